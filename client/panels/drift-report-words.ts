@@ -1,0 +1,31 @@
+/** Everything that the page *Drift report* says, in the language of the editor. */
+import { l10n } from 'vscode';
+
+export const driftReportWords = (): Readonly<Record<string, string>> => ({
+  title: l10n.t('Drift report'),
+  titleOf: l10n.t('Drift report: {0} on {1}'),
+  busy: l10n.t('Comparing…'),
+  summary: l10n.t('Compared: {0}.'),
+  again: l10n.t('Compare Again'),
+  cancel: l10n.t('Cancel'),
+  save: l10n.t('Save as HTML…'),
+  'verdict.pass': l10n.t('no drift'),
+  'verdict.fail': l10n.t('drifted'),
+  'verdict.inconclusive': l10n.t('too little data'),
+  'verdict.not_evaluated': l10n.t('not evaluated'),
+  reference: l10n.t('Reference'),
+  current: l10n.t('Current'),
+  rows: l10n.t('{0} ({1} rows)'),
+  at: l10n.t('Compared at'),
+  columns: l10n.t('Columns'),
+  column: l10n.t('Column'),
+  verdict: l10n.t('Verdict'),
+  method: l10n.t('Test'),
+  statistic: l10n.t('Statistic'),
+  effect: l10n.t('Effect'),
+  p: l10n.t('p'),
+  pAdjusted: l10n.t('p, adjusted'),
+  values: l10n.t('Values'),
+  missing: l10n.t('Missing'),
+  psi: l10n.t('PSI'),
+});
