@@ -31,7 +31,7 @@ const steps = {
         // A test that hangs fails by itself, and one that leaves a handle open holds nobody up.
         args: ['--test-concurrency=2', '--test-timeout=240000', '--test-force-exit'],
         env: { MOORING_SLOW: 'check' },
-        timeLimitMs: 8 * minute,
+        timeLimitMs: 25 * minute,
       }),
   },
   e2e: {
@@ -41,7 +41,7 @@ const steps = {
         files: testFiles('.e2e.ts').filter(wanted),
         args: ['--test-concurrency=1'],
         env,
-        timeLimitMs: 8 * minute,
+        timeLimitMs: 25 * minute,
       }),
   },
   slow: {

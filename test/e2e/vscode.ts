@@ -56,6 +56,8 @@ export interface Workbench extends AsyncDisposable {
   readonly openWindow: () => Promise<Page>;
   /** By its path in the workspace. */
   readonly openFile: (path: string) => Promise<void>;
+  /** Places the cursor in the open editor; lines and columns count from 1. */
+  readonly goTo: (line: number, column: number) => Promise<void>;
   /** By its title in the command palette, `Mooring: …`. */
   readonly runCommand: (title: string) => Promise<void>;
   readonly squiggle: (severity?: 'error' | 'warning' | 'info') => Promise<Locator>;
@@ -114,6 +116,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     folder,
     openWindow,
     openFile: (path) => openFile(page, path),
+    goTo: (line, column) => goTo(page, line, column),
     runCommand: (title) => runCommand(page, title),
     squiggle: (severity = 'error') => squiggle(page, severity),
     problems: (text) => problems(page, text),
@@ -166,6 +169,17 @@ async function openFile(page: Page, path: string): Promise<void> {
   await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
   await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
   await page.locator('.editor-instance .view-lines').first().waitFor();
+}
+
+async function goTo(page: Page, line: number, column: number): Promise<void> {
+  await page.locator('.editor-instance .view-lines').first().click();
+  await page.keyboard.press('Control+G');
+  await page.locator('.quick-input-widget input').first().fill(`:${line}:${column}`);
+  await page
+    .locator('.quick-input-list .monaco-list-row', { hasText: `${line}` })
+    .first()
+    .click();
+  await page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
 }
 
 async function runCommand(page: Page, title: string): Promise<void> {
