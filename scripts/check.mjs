@@ -54,14 +54,14 @@ export async function check(processes) {
 async function unitTests(processes) {
   const files = testFiles('.test.ts').filter(isInnerLoopTest);
   const args = ['--test-isolation=none'];
-  const result = await runTests(processes, { files, args, timeLimitMs: 180_000, capture: true });
+  const result = await runTests(processes, { files, args, timeLimitMs: 600_000, capture: true });
   // What passed is of no interest; what broke off before the list of failures is shown as far as it came.
   const failures = result.output.lastIndexOf('failing tests:');
   return { ...result, output: failures < 0 ? result.output.slice(-20_000) : result.output.slice(failures) };
 }
 
 async function command(processes, args) {
-  const { code, output } = await processes.run(pinnedNode, args, { cwd: root, capture: true, timeLimitMs: 180_000 });
+  const { code, output } = await processes.run(pinnedNode, args, { cwd: root, capture: true, timeLimitMs: 600_000 });
   const ok = code === 0;
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, output, notes: [] };
 }

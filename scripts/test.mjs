@@ -29,7 +29,7 @@ const steps = {
           wanted,
         ),
         // A test that hangs fails by itself, and one that leaves a handle open holds nobody up.
-        args: ['--test-concurrency=2', '--test-timeout=240000', '--test-force-exit'],
+        args: ['--test-concurrency=2', '--test-timeout=600000', '--test-force-exit'],
         env: { MOORING_SLOW: 'check' },
         timeLimitMs: 25 * minute,
       }),

@@ -6,9 +6,9 @@ import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { cliEntry } from '../built.ts';
 import { validators } from '../generated/output-validators.js';
-import { folderWith, mooring, type TestFolder } from './mooring.ts';
+import { folderWith, mooring, remarks, type TestFolder } from './mooring.ts';
 
 const PROJECT = 'apiVersion: mooring/v1\nkind: Project\nmetadata: {name: shop}\n';
 const model = (name: string, more = ''): string => `apiVersion: mooring/v1
@@ -278,9 +278,10 @@ function lintUnprivileged(folder: string) {
 
 test('a path at which there is nothing ends with 2, after the others are checked', async () => {
   await using at = await folderWith({ 'good.model.yaml': model('good') });
-  const { code, stdout, stderr } = await mooring(['lint', 'good.model.yaml', 'gone.yaml'], { cwd: at.path });
+  const ran = await mooring(['lint', 'good.model.yaml', 'gone.yaml'], { cwd: at.path });
+  const { code, stdout } = ran;
   assert.equal(stdout, 'No problems. 1 file checked.\n');
-  assert.equal(stderr, 'mooring: `gone.yaml` cannot be checked: it does not exist.\n');
+  assert.equal(remarks(ran), 'mooring: `gone.yaml` cannot be checked: it does not exist.\n');
   assert.equal(code, 2);
 });
 
@@ -311,10 +312,8 @@ test('a very deep folder tree is searched as far as paths go', async () => {
   spawnSync('rm', ['-rf', at.path]);
 });
 
-const entry = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
-
 function start(cwd: string, stdout: 'pipe' | number = 'pipe'): ChildProcess {
-  return spawn(process.execPath, [entry, 'lint'], { cwd, stdio: ['ignore', stdout, 'pipe'] });
+  return spawn(process.execPath, [cliEntry, 'lint'], { cwd, stdio: ['ignore', stdout, 'pipe'] });
 }
 
 describe('a folder with 5,000 files', () => {
@@ -374,7 +373,7 @@ test('a reader that leaves early is no error', async () => {
 if (process.platform === 'linux') {
   test('an answer that cannot be written ends with 2 and says why', async () => {
     await using at = await folderWith({ 'good.model.yaml': model('good') });
-    const script = `exec "${process.execPath}" "${entry}" lint > /dev/full`;
+    const script = `exec "${process.execPath}" "${cliEntry}" lint > /dev/full`;
     const child = spawn('sh', ['-c', script], { cwd: at.path, stdio: ['ignore', 'ignore', 'pipe'] });
     assert.ok(child.stderr);
     const errors = text(child.stderr);

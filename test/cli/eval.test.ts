@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { starterFiles } from '../../cli/init/starter.ts';
+import { cliEntry } from '../built.ts';
 import { completion, sendJson, startUpstream, type UpstreamCall } from '../gateway/upstream.ts';
 import { validators } from '../generated/output-validators.js';
 import {
@@ -19,8 +20,6 @@ import {
 } from '../runner/evals/suite-project.ts';
 import { startRunnerProcess } from '../runner/runner-process.ts';
 import { mooring } from './mooring.ts';
-
-const entry = join(import.meta.dirname, '../../cli/main.ts');
 
 /** Names every animal but those whose number ends with 7. */
 function echo(call: UpstreamCall, response: Parameters<typeof sendJson>[0]): void {
@@ -153,10 +152,14 @@ test('Ctrl-C stops it, keeps what was answered and leaves nothing behind; --resu
     if (index < 5) echo(call, response);
     else reached.resolve();
   };
-  const child = spawn(process.execPath, [entry, 'eval', 'animals', '--concurrency', '1', '--dir', bench.project.root], {
-    env: { ...process.env, ...bench.project.env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [cliEntry, 'eval', 'animals', '--concurrency', '1', '--dir', bench.project.root],
+    {
+      env: { ...process.env, ...bench.project.env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   const closed = once(child, 'close');
   const said = text(child.stderr);
   await reached.promise;

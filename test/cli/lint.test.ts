@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { validators } from '../generated/output-validators.js';
-import { folderWith, mooring } from './mooring.ts';
+import { folderWith, mooring, remarks } from './mooring.ts';
 
 const PROMPT = 'name: reply\nmessages: [{role: user, content: Hello}]\n';
 const model = (prompt: string): string => `apiVersion: mooring/v1
@@ -20,8 +20,9 @@ test('a clean project ends with 0', async () => {
     'reply.prompt.yaml': PROMPT,
     'reply.model.yaml': model('reply'),
   });
-  const { code, stdout, stderr } = await mooring(['lint'], { cwd: at.path });
-  assert.equal(stderr, '');
+  const ran = await mooring(['lint'], { cwd: at.path });
+  const { code, stdout } = ran;
+  assert.equal(remarks(ran), '');
   assert.equal(stdout, 'No problems. 3 files checked.\n');
   assert.equal(code, 0);
 });
@@ -42,8 +43,9 @@ test('an error ends with 1 and shows the line it is about', async () => {
 
 test('JSON is one object that follows its schema, on standard output alone', async () => {
   await using at = await folderWith({ 'reply.model.yaml': model('gone') });
-  const { code, stdout, stderr } = await mooring(['lint', '--format', 'json'], { cwd: at.path });
-  assert.equal(stderr, '');
+  const ran = await mooring(['lint', '--format', 'json'], { cwd: at.path });
+  const { code, stdout } = ran;
+  assert.equal(remarks(ran), '');
   const answer = JSON.parse(stdout);
   assert.ok(validators.lint(answer), JSON.stringify(validators.lint.errors));
   assert.equal(answer.files, 1);

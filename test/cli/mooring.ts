@@ -4,9 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-
-const entry = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+import { cliEntry } from '../built.ts';
 
 export interface Ran {
   readonly code: number | null;
@@ -18,7 +16,7 @@ export async function mooring(
   words: readonly string[],
   options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Ran> {
-  const child = spawn(process.execPath, [entry, ...words], {
+  const child = spawn(process.execPath, [cliEntry, ...words], {
     cwd: options.cwd,
     env: { ...process.env, NO_COLOR: '1', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -29,6 +27,11 @@ export async function mooring(
   });
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { code, stdout, stderr };
+}
+
+/** What was said but for how far the reading is, which only a machine that takes over a second tells. */
+export function remarks({ stderr }: Ran): string {
+  return stderr.replaceAll(/^Reading \d.*…\n/gm, '');
 }
 
 export interface TestFolder extends AsyncDisposable {

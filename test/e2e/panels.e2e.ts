@@ -235,6 +235,8 @@ test('a window that is loaded anew shows what it showed', async () => {
   await panel.getByText('data/today.jsonl (60 rows)').waitFor();
   await workbench.keptState('mooring.driftReport', 'today.jsonl');
   await page.reload();
+  // Which tab was in front may be put away later than what the tabs show.
+  await tab('Drift Report');
   await panel.getByText('data/today.jsonl (60 rows)').waitFor();
   await tab('Eval Report');
   await panel.getByRole('table', { name: 'Gates' }).waitFor();

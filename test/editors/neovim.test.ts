@@ -4,9 +4,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { cliEntry } from '../built.ts';
 import { inNeovim } from './neovim.ts';
 
-const server = [process.execPath, join(import.meta.dirname, '../../dist/cli.js'), 'lsp', '--stdio'];
+const server = [process.execPath, cliEntry, 'lsp', '--stdio'];
 
 const PROMPT = `name: reply
 version: 1.0.0

@@ -1,10 +1,11 @@
-/** A real gateway process, started from source, and what a caller sees of it. */
+/** A real gateway process, and what a caller sees of it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { InferenceRecord } from '../../core/contract/record.ts';
 import { recordOfRow } from '../../core/contract/records-db.ts';
+import { gatewayEntry } from '../built.ts';
 import {
   deployment,
   type ModelParts,
@@ -14,8 +15,6 @@ import {
   stateFolder,
 } from './state.ts';
 import type { Upstream } from './upstream.ts';
-
-const source = join(import.meta.dirname, '../../gateway/main.ts');
 
 export interface GatewayProcess extends AsyncDisposable {
   readonly url: string;
@@ -30,13 +29,13 @@ export interface StartOptions {
   readonly args?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   readonly command?: readonly string[];
-  /** The file to run; from source by default. */
+  /** The file to run; what was built by default. */
   readonly main?: string;
 }
 
 export async function startGateway(
   directory: string,
-  { args = [], env = {}, command = [], main = source }: StartOptions = {},
+  { args = [], env = {}, command = [], main = gatewayEntry }: StartOptions = {},
 ): Promise<GatewayProcess> {
   const [file = process.execPath, ...before] = [...command, process.execPath];
   const child = spawn(file, [...before, main, '--state', directory, '--port', '0', ...args], {

@@ -12,14 +12,13 @@ import { connectRunner, startRunner } from '../../host/runner-link.ts';
 import { hello, PLACE_FILE, requestOf } from '../../host/runner-wire.ts';
 import { runtimeFolders, userSurroundings } from '../../host/runtime-folder.ts';
 import { createRunner } from '../../runner/runner.ts';
+import { runnerEntry } from '../built.ts';
 import { greeter } from './greeter.ts';
 import { startRunnerProcess } from './runner-process.ts';
 import { type TestProject, testProject } from './watched-project.ts';
 
-const entry = join(import.meta.dirname, '../../runner/main.ts');
-
 async function ranTwice(project: TestProject): Promise<string> {
-  const child = spawn(process.execPath, [entry, '--project', project.root], {
+  const child = spawn(process.execPath, [runnerEntry, '--project', project.root], {
     env: { ...process.env, ...project.env },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -39,7 +38,7 @@ test('a second runner of a project says who the first is, and ends; the first go
 test('who wants to start one gets the one that runs', async () => {
   await using project = testProject(greeter());
   await using first = await startRunnerProcess(project);
-  const started = await startRunner(project.root, { entry });
+  const started = await startRunner(project.root, { entry: runnerEntry });
   assert.ok(started.ok);
   assert.equal(started.runner.pid, first.child.pid);
   started.runner.disconnect();
@@ -48,7 +47,7 @@ test('who wants to start one gets the one that runs', async () => {
 test('several that want to start one at once all get the same', async () => {
   await using project = testProject(greeter());
   Object.assign(process.env, project.env);
-  const started = await Promise.all(Array.from({ length: 3 }, () => startRunner(project.root, { entry })));
+  const started = await Promise.all(Array.from({ length: 3 }, () => startRunner(project.root, { entry: runnerEntry })));
   const runners = started.map((one) => (one.ok ? one.runner : assert.fail(one.problem)));
   assert.equal(new Set(runners.map(({ pid }) => pid)).size, 1);
   const [first] = runners;
@@ -59,7 +58,7 @@ test('several that want to start one at once all get the same', async () => {
 test('a runner waits for a command that is at work', async () => {
   await using project = testProject(greeter());
   const { close } = await project.open();
-  const starting = startRunner(project.root, { entry });
+  const starting = startRunner(project.root, { entry: runnerEntry });
   await close();
   const started = await starting;
   assert.ok(started.ok);

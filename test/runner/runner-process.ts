@@ -6,9 +6,8 @@ import { join } from 'node:path';
 import type { RemoteRunner } from '../../core/contract/runner.ts';
 import { endProcess } from '../../host/processes.ts';
 import { connectRunner } from '../../host/runner-link.ts';
+import { runnerEntry } from '../built.ts';
 import type { TestProject } from './watched-project.ts';
-
-const entry = join(import.meta.dirname, '../../runner/main.ts');
 
 export interface RunnerProcess extends AsyncDisposable {
   readonly child: ChildProcess;
@@ -21,7 +20,7 @@ export interface RunnerProcess extends AsyncDisposable {
 /** Rejects with what it said when it did not get ready. */
 export async function startRunnerProcess(project: TestProject): Promise<RunnerProcess> {
   Object.assign(process.env, project.env);
-  const child = spawn(process.execPath, [entry, '--project', project.root], {
+  const child = spawn(process.execPath, [runnerEntry, '--project', project.root], {
     env: { ...process.env, ...project.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -3,16 +3,15 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { serverEntry } from '../built.ts';
 import { methods } from './every-request.ts';
 
-const entry = fileURLToPath(new URL('../../server/main.ts', import.meta.url));
 const INITIALIZE = { processId: null, rootUri: null, capabilities: {} };
 const LENSES = { textDocument: { uri: 'file:///nowhere/a.yaml' } };
 
 function startRaw() {
-  const process = spawn(globalThis.process.execPath, [entry, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const process = spawn(globalThis.process.execPath, [serverEntry, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const connection = createMessageConnection(
     new StreamMessageReader(process.stdout),
     new StreamMessageWriter(process.stdin),

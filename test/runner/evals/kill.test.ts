@@ -5,17 +5,17 @@ import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { cliEntry } from '../../built.ts';
 import { completion, sendJson, startUpstream } from '../../gateway/upstream.ts';
 import { animals, evalProject, gatewaysLeft, keptAnswers, runFolders } from './suite-project.ts';
 
-const entry = join(import.meta.dirname, '../../../cli/main.ts');
 const CASES = 80;
 /** Answers are kept in batches of this many at most. */
 const BATCH = 20;
 const AT_ONCE = 8;
 
 function startEval(root: string, env: NodeJS.ProcessEnv): ChildProcess {
-  return spawn(process.execPath, [entry, 'eval', 'animals', '--dir', root], {
+  return spawn(process.execPath, [cliEntry, 'eval', 'animals', '--dir', root], {
     env: { ...process.env, ...env },
     stdio: 'ignore',
   });
