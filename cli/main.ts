@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
+import { keepCompiledCode } from '../host/compiled-code.ts';
 
 const MINIMUM = [22, 19] as const;
 
@@ -14,6 +15,7 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (process.argv[2] !== 'lsp') setFlagsFromString('--semi-space-growth-factor=1');
 
 if (major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1])) {
+  keepCompiledCode();
   const { run } = await import('./run.ts');
   process.exitCode = await run(process.argv.slice(2));
 } else {

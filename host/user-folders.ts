@@ -17,3 +17,12 @@ export function dataFolder(env: NodeJS.ProcessEnv = process.env): string {
   if (process.platform === 'win32' && windows !== undefined) return join(windows, 'mooring');
   return join(homedir(), '.local/share/mooring');
 }
+
+/** Where Mooring keeps what can be made again, and may be removed at any time. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const { XDG_CACHE_HOME: given, LOCALAPPDATA: windows } = env;
+  if (given !== undefined && isAbsolute(given)) return join(given, 'mooring');
+  if (process.platform === 'win32' && windows !== undefined) return join(windows, 'mooring', 'cache');
+  if (process.platform === 'darwin') return join(homedir(), 'Library/Caches/mooring');
+  return join(homedir(), '.cache/mooring');
+}

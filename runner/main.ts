@@ -3,6 +3,7 @@
  * is in the way; from then on it is spoken to on its socket. Ends with SIGTERM, with `down`, and when its project does.
  */
 import { parseArgs } from 'node:util';
+import { keepCompiledCode } from '../host/compiled-code.ts';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { project: { type: 'string' } } });
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
       `The runner needs node:sqlite, which this Node (${process.versions.node}) lacks. Use Node 22.19 or newer.`,
     );
   }
+  keepCompiledCode();
   const { runDaemon } = await import('./daemon.ts');
   const started = await runDaemon({ root: values.project, takesGatewaysAlong: false });
   if (!started.ok) return refuse(started.problem);
