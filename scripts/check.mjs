@@ -33,7 +33,10 @@ export function isInnerLoopTest(file) {
 /** Resolves to the sums. Each command counts as one, like a test. */
 export async function check(processes) {
   const jobs = [
-    ['unit tests', () => unitTests(processes)],
+    ...halves(testFiles('.test.ts').filter(isInnerLoopTest)).map((files, index) => [
+      `unit tests, part ${index + 1}`,
+      () => unitTests(processes, files),
+    ]),
     ...Object.entries(commands).map(([name, args]) => [name, () => command(processes, args)]),
   ];
   const results = [];
@@ -51,8 +54,12 @@ export async function check(processes) {
   return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
 }
 
-async function unitTests(processes) {
-  const files = testFiles('.test.ts').filter(isInnerLoopTest);
+/** Neighbours in a folder take about as long as each other, so they are dealt out in turn. */
+function halves(files) {
+  return [0, 1].map((half) => files.filter((_, index) => index % 2 === half));
+}
+
+async function unitTests(processes, files) {
   const args = ['--test-isolation=none'];
   const result = await runTests(processes, { files, args, timeLimitMs: 600_000, capture: true });
   // What passed is of no interest; what broke off before the list of failures is shown as far as it came.

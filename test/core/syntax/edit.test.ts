@@ -9,7 +9,7 @@ import { dumpFile } from './dump.ts';
 import { pick, type RandomEdit, randomEdit, randomFrom, randomYaml } from './random-yaml.ts';
 import { listInMap, longList, longMap, manyDocuments, typing } from './typing.ts';
 
-const RUNS = Number(process.env.MOORING_FUZZ_RUNS ?? 250);
+const RUNS = Number(process.env.MOORING_FUZZ_RUNS ?? 150);
 
 function assertAsParsed(file: SyntaxFile, told: () => string): void {
   const whole = parse(file.text);
