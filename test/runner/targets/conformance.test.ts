@@ -12,7 +12,7 @@ import { startRunnerProcess } from '../runner-process.ts';
 import { startEngine } from './engine.ts';
 import { type Bench, benchOn, containerKind, filesOf, localKind, type ProjectParts, type TargetKind } from './kinds.ts';
 
-const passThrough = 'task: chat\nserve: {model: mock/small, timeout: 5s, stream: observe}';
+const passThrough = 'task: chat\nserve: {model: mock/small, timeout: 30s, stream: observe}';
 const large = passThrough.replace('small', 'large');
 
 interface World {
@@ -74,7 +74,7 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
   async 'a draft runs where it is written, and nowhere else'({ upstream, on }) {
     upstream.behave = answerWith('Good day.');
     const prompt = 'name: hello\nversion: 1.0.0\nmodel: mock/small\nmessages: [{role: user, content: Hello}]\n';
-    const spec = 'task: chat\nserve: {prompt: hello@^1, timeout: 5s}';
+    const spec = 'task: chat\nserve: {prompt: hello@^1, timeout: 30s}';
     await using bench = on({ models: { assistant: spec }, files: { 'prompts/hello.prompt.yaml': prompt } });
     const { api } = await bench.open();
     const plan = await bench.plan(api);
