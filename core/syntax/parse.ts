@@ -41,15 +41,19 @@ export function tooLarge(bytes: number, limit: number = MAX_BYTES): SyntaxFile {
 }
 
 function parseAll(source: string, lines: EditableLineIndex, limits: Limits): SyntaxFile {
-  const refusal = refuse(source, limits);
+  // So long a text is too large whatever its letters are.
+  const bytes = source.length > limits.maxBytes ? source.length : utf8Length(source);
+  const refusal = refuse(source, bytes, limits);
   if (refusal) return notAnalysed(source, lines, refusal, limits);
   const text = withoutLoneReturns(source);
-  return analysed({ source, text, lines }, readFile(text, limits.maxDepth, limits.work), limits, undefined);
+  return analysed({ source, bytes, text, lines }, readFile(text, limits.maxDepth, limits.work), limits, undefined);
 }
 
 /** `text` is what is parsed and shown to all others; offsets and lines are those of `source`, which edits are made to. */
 interface Texts {
   readonly source: string;
+  /** In UTF-8; an edit counts only what it takes and brings. */
+  readonly bytes: number;
   readonly text: string;
   readonly lines: EditableLineIndex;
 }
@@ -60,7 +64,7 @@ function analysed(
   limits: Limits,
   before: readonly DocumentView[] | undefined,
 ): SyntaxFile {
-  const { source, text, lines } = texts;
+  const { source, bytes, text, lines } = texts;
   let nodes = 0;
   for (const document of green.documents) nodes += document.nodes;
   if (nodes > limits.maxNodes) return notAnalysed(source, lines, tooManyNodes(limits.maxNodes), limits);
@@ -71,17 +75,22 @@ function analysed(
     lines,
     notAnalysed: undefined,
     comments: (span) => commentsIn(file, span),
-    edit(edit) {
-      const newSource = apply(source, edit);
+    edit(edit, newSource = apply(source, edit)) {
       const newLines = lines.edit(edit, newSource);
-      const refusal = refuse(newSource, limits);
+      const newBytes = bytes - utf8Length(source.slice(edit.span.start, edit.span.end)) + utf8Length(edit.text);
+      const refusal = refuse(newSource, newBytes, limits);
       if (refusal) return notAnalysed(newSource, newLines, refusal, limits);
       const readEdit = editOfText(edit, source, newSource);
       // As a rule they are one string, and stay one.
       const isSame = text === source && readEdit.text === edit.text;
       const newText = isSame ? newSource : apply(text, readEdit);
       const newGreen = editFile(green, changeOf(readEdit, newText, limits));
-      return analysed({ source: newSource, text: newText, lines: newLines }, newGreen, limits, documents);
+      return analysed(
+        { source: newSource, bytes: newBytes, text: newText, lines: newLines },
+        newGreen,
+        limits,
+        documents,
+      );
     },
   };
   return file;
@@ -123,8 +132,7 @@ function notAnalysed(source: string, lines: EditableLineIndex, why: Problem, lim
     lines,
     notAnalysed: { ...why, span: { start: 0, end: 0 } },
     comments: () => [],
-    edit(edit) {
-      const newSource = apply(source, edit);
+    edit(edit, newSource = apply(source, edit)) {
       limits.work.edits += 1;
       return parseAll(newSource, lines.edit(edit, newSource), limits);
     },
@@ -135,14 +143,12 @@ function apply(text: string, { span, text: inserted }: TextEdit): string {
   return text.slice(0, span.start) + inserted + text.slice(span.end);
 }
 
-function refuse(text: string, { maxBytes }: Limits): Problem | undefined {
+function refuse(text: string, bytes: number, { maxBytes }: Limits): Problem | undefined {
   if (looksBinary(text)) return binary();
-  // A UTF-16 unit takes at most three bytes of UTF-8, so most files need no counting.
-  if (text.length * 3 <= maxBytes) return undefined;
-  const bytes = text.length > maxBytes ? text.length : utf8Length(text);
   return bytes > maxBytes ? tooLargeProblem(bytes, maxBytes) : undefined;
 }
 
+/** Half of a pair counts for two, so that the sum over parts is that of the whole. */
 function utf8Length(text: string): number {
   let bytes = 0;
   for (let at = 0; at < text.length; at += 1) {

@@ -106,7 +106,8 @@ export interface SyntaxFile {
   /** Set when the file is not analysed at all (too large, binary); then there are no documents. */
   readonly notAnalysed: SyntaxError | undefined;
   readonly lines: LineIndex;
-  edit(edit: TextEdit): SyntaxFile;
+  /** `text` is that after the edit, where the caller has it already. */
+  edit(edit: TextEdit, text?: string): SyntaxFile;
 }
 
 /** Offsets to lines and back. Lines and characters count from 0; a character is a UTF-16 unit. */

@@ -1,7 +1,7 @@
 /**
  * `textDocument/didOpen`, `didChange`, `didClose`: edits go to the tree as they come; nothing is parsed twice. The
- * protocol's own document gets the same edits: a tree that lost a character would move everything behind it, so one
- * whose text is not as long is parsed anew.
+ * protocol's own document has the text, and the tree takes it from there: where the two do not
+ * agree about an edit, everything behind it would have moved, so the text is parsed anew.
  */
 import type { Connection, TextDocumentContentChangeEvent } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -54,11 +54,10 @@ export function registerTextSync(session: Session): void {
       if (!before) return;
       const { version } = textDocument;
       const { text } = before;
-      const edited = contentChanges.reduce<SyntaxFile>(
-        (tree, change) => applied(tree, text, change, { positions: session.positions, version }),
+      const syntax = contentChanges.reduce<SyntaxFile>(
+        (tree, change) => applied(tree, text, change, { connection, positions: session.positions, version }),
         before.syntax,
       );
-      const syntax = inStep(edited, text, connection);
       documents.set(path, { ...before, version, syntax });
       const affected = await told(path, projects.open(path, syntax));
       if ([...affected].some((other) => other !== path && documents.has(other))) session.elsewhere.emit();
@@ -80,7 +79,7 @@ function applied(
   tree: SyntaxFile,
   text: TextDocument,
   change: TextDocumentContentChangeEvent,
-  { positions, version }: { readonly positions: Positions; readonly version: number },
+  { connection, positions, version }: Readonly<{ connection: Connection; positions: Positions; version: number }>,
 ): SyntaxFile {
   if (!('range' in change) || !change.range) {
     TextDocument.update(text, [{ text: change.text }], version);
@@ -90,13 +89,12 @@ function applied(
   const span = { start: Math.min(...ends), end: Math.max(...ends) };
   const range = { start: text.positionAt(span.start), end: text.positionAt(span.end) };
   TextDocument.update(text, [{ range, text: change.text }], version);
-  return tree.edit({ span, text: change.text });
-}
-
-function inStep(tree: SyntaxFile, text: TextDocument, connection: Connection): SyntaxFile {
   const whole = text.getText();
-  if (tree.text.length === whole.length) return tree;
-  logFailure(connection, 'didChange', new Error(`the tree of ${text.uri} has ${tree.text.length} characters`));
+  const length = tree.text.length - (span.end - span.start) + change.text.length;
+  if (whole.length === length && whole.startsWith(change.text, span.start)) {
+    return tree.edit({ span, text: change.text }, whole);
+  }
+  logFailure(connection, 'didChange', new Error(`an edit of ${text.uri} does not stand where it should`));
   return parse(whole);
 }
 

@@ -129,6 +129,32 @@ test('a file over the limit is not analysed, by its bytes and not its characters
   assert.equal(parse('a: 1', { maxBytes: 3 }).notAnalysed?.code, 'too-large');
 });
 
+test('an edit over the limit and back counts bytes as a reading of the whole text does', () => {
+  const maxBytes = 20;
+  let file = parse('a: €\n', { maxBytes });
+  let text = file.text;
+  const edits = [
+    [3, 4, 'é😀'],
+    [4, 5, ''], // The first half of a pair alone.
+    [4, 4, '\ud83d'],
+    [3, 3, 'xxxxxxxxx'],
+    [0, 0, '# €\n'],
+    [4, 8, ''],
+    [0, 4, ''],
+    [4, 4, '€€'],
+    [4, 6, ''],
+  ] as const;
+  const refused: boolean[] = [];
+  for (const [start, end, inserted] of edits) {
+    text = text.slice(0, start) + inserted + text.slice(end);
+    file = file.edit({ span: { start, end }, text: inserted });
+    assert.equal(file.text, text);
+    assert.equal(file.notAnalysed?.message, parse(text, { maxBytes }).notAnalysed?.message, JSON.stringify(text));
+    refused.push(file.notAnalysed !== undefined);
+  }
+  assert.ok(refused.includes(true) && refused.at(-1) === false, refused.join());
+});
+
 test('a file with too many values is not analysed', () => {
   assert.equal(parse('- 1\n'.repeat(100), { maxNodes: 150 }).notAnalysed?.code, 'too-many-nodes');
 });
