@@ -146,14 +146,16 @@ export function withFile(workspace: Workspace, file: string, facts: FileFacts | 
   const fresh = contributions(file, added);
   const definitionKeys = new Set([...old.definitions.keys(), ...fresh.definitions.keys()]);
   const usageKeys = new Set([...old.usages.keys(), ...fresh.usages.keys()]);
-  // All sites of the file under these names anew, in the order of the text.
-  const all = resources.map((placed) => placed.resource);
-  const now = contributions(file, all, (key) => definitionKeys.has(key) || usageKeys.has(key));
+  const edited: EditedFile = {
+    file,
+    removed: new Set(removed),
+    offset: (resource) => (facts && offsetsIn(facts).get(resource)) ?? 0,
+  };
   const next: Workspace = {
     ...workspace,
     files: facts ? workspace.files.with(file, facts) : workspace.files.without(file),
-    definitions: replaceSites(workspace.definitions, file, definitionKeys, now.definitions),
-    usages: replaceSites(workspace.usages, file, usageKeys, now.usages),
+    definitions: replaceSites(workspace.definitions, definitionKeys, fresh.definitions, edited),
+    usages: replaceSites(workspace.usages, usageKeys, fresh.usages, edited),
   };
   const changed = {
     file,
@@ -201,7 +203,25 @@ function changedResources(
   while (tail < shorter - head && before.at(-1 - tail)?.resource === after.at(-1 - tail)?.resource) tail += 1;
   const middle = (placed: readonly PlacedResource[]) =>
     placed.slice(head, placed.length - tail).map((one) => one.resource);
-  return { removed: middle(before), added: middle(after) };
+  return withoutCommon(middle(before), middle(after));
+}
+
+/** What is broken is read anew with every edit: between it and the edit, nothing changed. */
+function withoutCommon(
+  before: readonly Resource[],
+  after: readonly Resource[],
+): { readonly removed: readonly Resource[]; readonly added: readonly Resource[] } {
+  const [old, fresh] = [new Set(before), new Set(after)];
+  const kept = before.filter((resource) => fresh.has(resource));
+  const stay = after.filter((resource) => old.has(resource));
+  // Those that changed places count as changed.
+  if (kept.length !== stay.length || kept.some((resource, index) => resource !== stay[index])) {
+    return { removed: before, added: after };
+  }
+  return {
+    removed: before.filter((resource) => !fresh.has(resource)),
+    added: after.filter((resource) => !old.has(resource)),
+  };
 }
 
 interface Contributions {
@@ -209,21 +229,15 @@ interface Contributions {
   readonly usages: ReadonlyMap<string, readonly UsageSite[]>;
 }
 
-function contributions(
-  file: string,
-  resources: readonly Resource[],
-  wants: (key: string) => boolean = () => true,
-): Contributions {
+function contributions(file: string, resources: readonly Resource[]): Contributions {
   const definitions = new Map<string, DefinitionSite[]>();
   const usages = new Map<string, UsageSite[]>();
   for (const resource of resources) {
     for (const definition of resource.definitions) {
-      const key = nameKey(definition.kind, definition.name);
-      if (wants(key)) push(definitions, key, { file, resource, definition });
+      push(definitions, nameKey(definition.kind, definition.name), { file, resource, definition });
     }
     for (const reference of resource.references) {
-      const key = nameKey(reference.kind, reference.name);
-      if (wants(key)) push(usages, key, { file, resource, reference });
+      push(usages, nameKey(reference.kind, reference.name), { file, resource, reference });
     }
   }
   return { definitions, usages };
@@ -242,18 +256,27 @@ function differingKeys(
   );
 }
 
-/** Sites stand in the order of their files, whatever order the files came in. */
-function replaceSites<Site extends { readonly file: string }>(
+interface EditedFile {
+  readonly file: string;
+  readonly removed: ReadonlySet<Resource>;
+  /** Where a resource stands now. */
+  readonly offset: (resource: Resource) => number;
+}
+
+/** Sites stand in the order of their files, whatever order the files came in, and in that of the text in each. */
+function replaceSites<Site extends { readonly file: string; readonly resource: Resource }>(
   index: PersistentMap<readonly Site[]>,
-  file: string,
   keys: ReadonlySet<string>,
-  now: ReadonlyMap<string, readonly Site[]>,
+  fresh: ReadonlyMap<string, readonly Site[]>,
+  { file, removed, offset }: EditedFile,
 ): PersistentMap<readonly Site[]> {
   let next = index;
   let sameNames = true;
   for (const key of keys) {
-    const others = (next.get(key) ?? []).filter((site) => site.file !== file);
-    const sites = [...others, ...(now.get(key) ?? [])].sort(byFile);
+    const staying = (next.get(key) ?? []).filter((site) => site.file !== file || !removed.has(site.resource));
+    const sites = [...staying, ...(fresh.get(key) ?? [])].sort(
+      (left, right) => byFile(left, right) || (left.file === file ? offset(left.resource) - offset(right.resource) : 0),
+    );
     sameNames &&= next.has(key) === sites.length > 0;
     next = sites.length > 0 ? next.with(key, sites) : next.without(key);
   }
