@@ -23,6 +23,9 @@ const quietSettings = {
   'extensions.ignoreRecommendations': true,
   'chat.disableAIFeatures': true,
   'update.mode': 'none',
+  // Neither every gateway that listens nor the clone around the examples is news.
+  'remote.autoForwardPorts': false,
+  'git.openRepositoryInParentFolders': 'never',
 };
 
 export interface ServerOptions {
