@@ -46,6 +46,18 @@ test('records are queried as JSON and as text', async () => {
   assert.match(second.stdout, /0\.001 USD/);
 });
 
+test('what was refused before a call has no cost, and no amount without a currency is made up for it', async () => {
+  const refused = { status: 'rejected', httpStatus: 429, attempts: 0, cost: 0, currency: undefined } as const;
+  await using project = await projectWith([recordAt(START, refused)]);
+  const { root: cwd, env } = project;
+  const json = await mooring(['records', 'query', '--format', 'json'], { cwd, env });
+  assert.deepEqual(
+    answerOf(json, 'records-query').rows.map(({ status, cost }: { status: string; cost?: string }) => [status, cost]),
+    [['rejected', undefined]],
+  );
+  assert.match((await mooring(['records', 'query'], { cwd, env })).stdout, /rejected +120 ms +- /);
+});
+
 test('wrong conditions, ids and counts end with 2 and a sentence', async () => {
   await using project = await projectWith([recordAt(START)]);
   const { root: cwd, env } = project;
