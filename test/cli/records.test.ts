@@ -78,6 +78,19 @@ test('wrong conditions, ids and counts end with 2 and a sentence', async () => {
   }
 });
 
+test('a stream whose end was never written is not explained as free, or as never asked of a model', async () => {
+  const opening = { status: 'open', attempts: 0, cost: undefined, currency: undefined } as const;
+  const silent = { provider: undefined, providerModel: undefined, inputTokens: undefined, outputTokens: undefined };
+  await using project = await projectWith([recordAt(START, { ...opening, ...silent })]);
+  const { root: cwd, env } = project;
+  const { code, stdout } = await mooring(['records', 'explain', recordId(START)], { cwd, env });
+  assert.equal(code, 0);
+  assert.match(stdout, /The stream had begun, and its end was never written/);
+  assert.match(stdout, /which one was is not known\./);
+  assert.match(stdout, /What it cost is unknown/);
+  assert.doesNotMatch(stdout, /No model was called|It cost nothing/);
+});
+
 test('records that are damaged end with 1 and say what to do', async () => {
   await using project = await projectWith([recordAt(START)]);
   const { root: cwd, env } = project;
