@@ -227,7 +227,17 @@ export function diskIsFull(folder: string): string {
   return `The disk that holds ${folder} is full. Nothing is kept by half: free some space, and say it again.`;
 }
 
+/** Whether the system did not let us write, or read; SQLite has codes of its own for it. */
+export function isForbidden(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return true;
+  if (code !== 'ERR_SQLITE_ERROR' || !(error instanceof Error) || !('errcode' in error)) return false;
+  return Number(error.errcode) % 256 === SQLITE_READONLY || Number(error.errcode) % 256 === SQLITE_CANNOT_OPEN;
+}
+
+const SQLITE_READONLY = 8;
 const SQLITE_FULL = 13;
+const SQLITE_CANNOT_OPEN = 14;
 
 function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;

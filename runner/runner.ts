@@ -5,7 +5,8 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { Change, ChangedPart, RunnerApi } from '../core/contract/runner.ts';
+import { type Change, type ChangedPart, Refusal, type RunnerApi } from '../core/contract/runner.ts';
+import { isBelow, isForbidden, reason } from '../host/files.ts';
 import { gitEmail } from '../host/git.ts';
 import { configFolder } from '../host/user-folders.ts';
 import { writeWholeSync } from '../host/write.ts';
@@ -38,9 +39,26 @@ export type Created =
   | { readonly ok: false; readonly holder: Holder | undefined };
 
 /** Not ok when another process is the runner of this project. */
-export async function createRunner({ root: given, mode, now = Date.now }: RunnerOptions): Promise<Created> {
-  const root = realpathSync(given);
+export async function createRunner(options: RunnerOptions): Promise<Created> {
+  const root = realpathSync(options.root);
   const folder = join(root, '.mooring');
+  try {
+    return await createIn(folder, { ...options, root });
+  } catch (error) {
+    throw isForbidden(error) ? unwritable(folder, error) : error;
+  }
+}
+
+/** Its folder belongs to somebody else, such as root after a `sudo`, or lies on a disk that can only be read. */
+function unwritable(folder: string, error: unknown): Refusal {
+  const path = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : folder;
+  return new Refusal(
+    'usage',
+    `Mooring keeps its state in ${isBelow(folder, path) ? folder : path}, and cannot write there: ${reason(error)}. Change the permissions, or run it as the user who owns that.`,
+  );
+}
+
+async function createIn(folder: string, { root, mode, now = Date.now }: RunnerOptions): Promise<Created> {
   mkdirSync(folder, { recursive: true });
   const ignore = join(folder, '.gitignore');
   if (!existsSync(ignore)) writeWholeSync(ignore, '*\n');

@@ -71,7 +71,7 @@ function line(record: InferenceRecord): readonly string[] {
     printable(record.model, 40),
     record.review === undefined ? record.status : `${record.status} (${record.review})`,
     `${Math.round(record.latencyMs)} ms`,
-    record.cost === undefined ? 'unknown' : printedCost(record.cost, record.currency),
+    record.cost === undefined ? 'unknown' : (printedCost(record) ?? '-'),
     fallback === undefined ? who : `${who} (fallback ${fallback})`,
     record.id,
   ];

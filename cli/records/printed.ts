@@ -4,12 +4,13 @@ import type { InferenceRecord } from '../../core/contract/record.ts';
 import { formatMoney, isCurrency, parseMoney } from '../../core/values/money.ts';
 
 export function printedRecord(record: InferenceRecord): RecordsQueryOutputRecord {
-  const { ts, cost, currency, release, ...rest } = record;
+  const { ts, cost: _cost, currency: _currency, release, ...rest } = record;
+  const cost = printedCost(record);
   const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   return {
     ...requiredOf(record),
     ...present,
-    ...(cost !== undefined && { cost: printedCost(cost, currency) }),
+    ...(cost !== undefined && { cost }),
   };
 }
 
@@ -31,8 +32,9 @@ function requiredOf(record: InferenceRecord): RecordsQueryOutputRecord {
   };
 }
 
-/** To a billionth, without the noise of binary fractions. */
-export function printedCost(cost: number, currency: string | undefined): string {
+/** To a billionth, without the noise of binary fractions. What was refused before a call cost nothing, in no currency. */
+export function printedCost({ cost, currency }: InferenceRecord): string | undefined {
+  if (cost === undefined || (cost === 0 && currency === undefined)) return undefined;
   const decimal = cost.toFixed(9);
   if (currency === undefined || !isCurrency(currency)) return decimal;
   const money = parseMoney(`${decimal} ${currency}`);

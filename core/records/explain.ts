@@ -94,13 +94,15 @@ function failedCall({ model, failure, why }: FailedCall): string {
 }
 
 function called(record: InferenceRecord): string {
-  const { attempts, fallback, provider, providerModel } = record;
+  const { attempts, fallback, provider, providerModel, status } = record;
+  if (attempts === 0 && status === 'open')
+    return 'A stream is recorded before a model is called: which one was is not known.';
   const calls = attempts === 1 ? '1 call' : `${attempts} calls`;
   if (provider === undefined)
     return attempts === 0 ? 'No model was called.' : `${calls} were made, and none was answered.`;
   const who = provider === 'reply' ? 'the fixed reply of the manifest' : modelOf(provider, providerModel);
   const chain = fallback === undefined ? 'the first choice' : `fallback ${fallback}`;
-  const isLast = record.status === 'error' || record.status === 'open' ? 'was called last' : 'answered';
+  const isLast = status === 'error' || status === 'open' ? 'was called last' : 'answered';
   if (attempts === 0) return `${capital(who)}, ${chain}, answered without a call.`;
   const again = attempts === 1 ? 'at the first call' : `after ${calls}, retries and fallbacks included`;
   return `${capital(who)}, ${chain}, ${isLast} ${again}.`;
@@ -148,6 +150,7 @@ function reviewed({ review }: InferenceRecord): readonly string[] {
 
 function cost(record: InferenceRecord, prices: Readonly<Record<string, TokenPrice>>): string {
   const { inputTokens, cachedInputTokens = 0, outputTokens, provider, providerModel, currency, failures } = record;
+  if (record.status === 'open') return 'What it cost is unknown: that is written at the end of a stream.';
   if (record.attempts === 0) return 'It cost nothing: no model was called.';
   if (provider === 'onnx')
     return 'What it cost is not counted: the model runs in the gateway, whose machine costs by the hour.';

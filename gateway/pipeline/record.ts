@@ -39,7 +39,8 @@ function rowOf(
   const { release } = arm;
   const { spent } = exchange;
   const isCounted = spent.counted > 0;
-  const cost = knownCost(spent);
+  // What a stream that goes on will have cost is not known: should its end never be written, it was not free.
+  const cost = ended ? knownCost(spent) : undefined;
   const { subject } = release;
   return [
     exchange.id,

@@ -3,6 +3,7 @@
  * only then acknowledged. When a commit fails, everything that waited is told so, and the thread tries on by itself
  * until the database takes writes again.
  */
+import { basename } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { recordColumns } from '../../core/contract/records-db.ts';
@@ -184,7 +185,15 @@ function probe(): void {
   }
 }
 
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOT_A_DATABASE = 26;
+
+/** Callers read it too: the name of the file tells those who run the gateway enough, and others nothing of this machine. */
 function problemOf(error: unknown): string {
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) % 256 : 0;
+  if (code === SQLITE_CORRUPT || code === SQLITE_NOT_A_DATABASE) {
+    return `${basename(file)} is damaged: stop the gateway, move the file away and restore it from a copy, or let a new one be begun`;
+  }
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -21,12 +21,24 @@ export function expectedCost(document: ReleaseDocument, { usage, thisMonth, now 
   const budget = budgetOf(document);
   const left = budget === undefined ? undefined : budgetLeft(budget, thisMonth);
   const base = { ...(budget !== undefined && { budget }), ...(left !== undefined && { budgetLeft: left }) };
+  const { why, ...expected } = fromUsage(usage, now);
+  return { ...base, ...expected, why: left === undefined ? why : `${why}${uncounted(thisMonth)}` };
+}
+
+/** The gateway charges a budget with the most that an answer without usage can have cost; the records tell no sum. */
+function uncounted(thisMonth: Usage | undefined): string {
+  const count = thisMonth === undefined ? 0 : thisMonth.requests - thisMonth.priced;
+  if (count === 0) return '';
+  const whose = count === 1 ? '1 request' : `${count} requests`;
+  return ` Less of the budget can be left than is said here: what ${whose} of this month cost is not known, and the gateway charges the most it can have been.`;
+}
+
+function fromUsage(usage: Usage | undefined, now: number): Pick<PlannedCost, 'perRequest' | 'perMonth' | 'why'> {
   if (!usage || usage.requests === 0) {
-    return { ...base, why: 'Not known: no request was recorded in the last 30 days.' };
+    return { why: 'Not known: no request was recorded in the last 30 days.' };
   }
   if (usage.priced === 0 || usage.currency === undefined) {
     return {
-      ...base,
       why: 'Not known: no price is known for the requests of the last 30 days. Declare one under `prices` in mooring.yaml.',
     };
   }
@@ -36,7 +48,6 @@ export function expectedCost(document: ReleaseDocument, { usage, thisMonth, now 
   const unpriced = usage.requests - usage.priced;
   const rest = unpriced > 0 ? ` ${unpriced} more have no known price.` : '';
   return {
-    ...base,
     perRequest: money(perRequest, usage.currency),
     perMonth: money(perMonth, usage.currency),
     why: `As the last ${usage.priced} priced requests cost on average.${rest}`,

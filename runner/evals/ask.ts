@@ -85,11 +85,26 @@ export function contentOf({ choices }: JsonObject): string | undefined {
   return typeof content === 'string' ? content : undefined;
 }
 
-/** What a refusal says to people. */
+/** What a refusal, or an answer without text, says to people. */
 export function errorIn({ status, body }: Asked): string {
   const { error } = body;
   if (isJsonObject(error) && typeof error.message === 'string') return error.message;
-  return typeof error === 'string' ? error : `The gateway answered ${status} without saying why.`;
+  if (typeof error === 'string') return error;
+  return withoutText(body) ?? `The gateway answered ${status} without saying why.`;
+}
+
+/** Why a chat completion has no text: the model may refuse, call a tool, or say nothing. Undefined when it is none. */
+function withoutText({ choices }: JsonObject): string | undefined {
+  const choice = isJsonArray(choices) ? choices[0] : undefined;
+  if (!isJsonObject(choice)) return undefined;
+  const { refusal, tool_calls: calls } = isJsonObject(choice.message) ? choice.message : {};
+  if (typeof refusal === 'string' && refusal !== '') return `The model refused to answer: ${refusal}`;
+  if (isJsonArray(calls) && calls.length > 0) {
+    const names = calls.map((call) => (isJsonObject(call) && isJsonObject(call.function) ? call.function.name : ''));
+    return `The model called ${names.map((name) => `\`${name}\``).join(', ')} in place of an answer, and an eval runs no tools.`;
+  }
+  const reason = typeof choice.finish_reason === 'string' ? ` It ended with \`${choice.finish_reason}\`.` : '';
+  return `The answer of the model has no text.${reason}`;
 }
 
 export function errorCode({ error }: JsonObject): string | undefined {

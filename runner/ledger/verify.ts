@@ -111,7 +111,7 @@ function faultIn(
   const fault = (why: string): Fault => ({ firstBad: size, why });
   if (!line) return fault(`Line ${size} is no entry of a ledger: ${text.slice(0, 60)}`);
   if (line.seq !== size) {
-    const what = line.seq > size ? 'entries before it were removed' : 'it was moved or repeated';
+    const what = line.seq > size ? 'entries before it were removed, or it was moved' : 'it was moved or repeated';
     return fault(`Line ${size} holds entry ${line.seq}: ${what}.`);
   }
   if (hashOf(line) !== line.hash) return fault(`Entry ${size} was changed: its content does not give its hash.`);

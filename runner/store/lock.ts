@@ -41,7 +41,12 @@ export function lockProject(folder: string, holder: Holder): Locked {
     if (code === NOT_A_DATABASE) throw new Refusal('refused', `${path} is not what Mooring writes. Delete it.`);
     throw new Refusal('refused', `${path} cannot be locked: ${reason(error)}.`);
   }
-  writeWholeSync(join(folder, 'runner.pid'), `${JSON.stringify(holder)}\n`);
+  try {
+    writeWholeSync(join(folder, 'runner.pid'), `${JSON.stringify(holder)}\n`);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
   return { ok: true, lock: { release: () => database.close() } };
 }
 

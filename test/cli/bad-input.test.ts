@@ -259,18 +259,48 @@ test('what its reader may not read is told by name, and the others are checked',
   assert.deepEqual([code, answer.files], [1, 3]);
 });
 
+for (const [what, prepare] of [
+  ['project', async () => {}],
+  [
+    'state of another user',
+    async (root: string) => {
+      await mkdir(join(root, '.mooring'));
+      await chmod(join(root, '.mooring'), 0o555);
+    },
+  ],
+] as const) {
+  test(`a ${what} that cannot be written to ends with 2, and is no fault of Mooring`, async () => {
+    await using at = await folderWith({
+      'mooring.yaml': 'apiVersion: mooring/v1\nkind: Project\nmetadata: {name: shut}\nspec: {}\n',
+    });
+    await prepare(at.path);
+    await chmod(at.path, 0o555);
+    const { code, stdout, stderr } = unprivileged(at.path, 'status', ['status']);
+    // Else nobody but root could remove it.
+    await chmod(at.path, 0o755);
+    assert.deepEqual([code, stdout], [2, ''], stderr);
+    assert.match(
+      stderr,
+      /^mooring: Mooring keeps its state in .*\.mooring, and cannot write there: permission was denied\./,
+    );
+  });
+}
+
+const lintUnprivileged = (folder: string) => unprivileged(folder, 'lint', ['lint', '--format', 'json']);
+
 /** Root may read everything, so the process gives its rights away once its modules, wherever they lie, are loaded. */
-function lintUnprivileged(folder: string) {
-  const [run, lint] = ['run.ts', 'commands/lint.ts'].map((name) => new URL(`../../cli/${name}`, import.meta.url).href);
+function unprivileged(folder: string, command: string, given: readonly string[]) {
+  const modules = ['cli/run.ts', `cli/commands/${command}.ts`, 'runner/runner.ts'].map(
+    (name) => new URL(`../../${name}`, import.meta.url).href,
+  );
   const script = `
-    const { run } = await import(${JSON.stringify(run)});
-    await import(${JSON.stringify(lint)});
+    const [{ run }] = await Promise.all(${JSON.stringify(modules)}.map((name) => import(name)));
     if (process.getuid() === 0) {
       process.setgroups([]);
       process.setgid(65534);
       process.setuid(65534);
     }
-    process.exitCode = await run(['lint', '--format', 'json']);`;
+    process.exitCode = await run(${JSON.stringify(given)});`;
   const words = ['--input-type=module', '-e', script];
   const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: folder, env, encoding: 'utf8' });
   return { code: status, stdout, stderr };

@@ -46,6 +46,18 @@ test('records are queried as JSON and as text', async () => {
   assert.match(second.stdout, /0\.001 USD/);
 });
 
+test('what was refused before a call has no cost, and no amount without a currency is made up for it', async () => {
+  const refused = { status: 'rejected', httpStatus: 429, attempts: 0, cost: 0, currency: undefined } as const;
+  await using project = await projectWith([recordAt(START, refused)]);
+  const { root: cwd, env } = project;
+  const json = await mooring(['records', 'query', '--format', 'json'], { cwd, env });
+  assert.deepEqual(
+    answerOf(json, 'records-query').rows.map(({ status, cost }: { status: string; cost?: string }) => [status, cost]),
+    [['rejected', undefined]],
+  );
+  assert.match((await mooring(['records', 'query'], { cwd, env })).stdout, /rejected +120 ms +- /);
+});
+
 test('wrong conditions, ids and counts end with 2 and a sentence', async () => {
   await using project = await projectWith([recordAt(START)]);
   const { root: cwd, env } = project;
@@ -64,6 +76,19 @@ test('wrong conditions, ids and counts end with 2 and a sentence', async () => {
     assert.equal(ran.stdout, '');
     assert.doesNotMatch(ran.stderr, /unexpected/);
   }
+});
+
+test('a stream whose end was never written is not explained as free, or as never asked of a model', async () => {
+  const opening = { status: 'open', attempts: 0, cost: undefined, currency: undefined } as const;
+  const silent = { provider: undefined, providerModel: undefined, inputTokens: undefined, outputTokens: undefined };
+  await using project = await projectWith([recordAt(START, { ...opening, ...silent })]);
+  const { root: cwd, env } = project;
+  const { code, stdout } = await mooring(['records', 'explain', recordId(START)], { cwd, env });
+  assert.equal(code, 0);
+  assert.match(stdout, /The stream had begun, and its end was never written/);
+  assert.match(stdout, /which one was is not known\./);
+  assert.match(stdout, /What it cost is unknown/);
+  assert.doesNotMatch(stdout, /No model was called|It cost nothing/);
 });
 
 test('records that are damaged end with 1 and say what to do', async () => {

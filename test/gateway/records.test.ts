@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
@@ -174,6 +175,21 @@ test('while records cannot be written there are no answers, and it recovers by i
     assert.equal(readRecords(state.path).length, 2);
     assert.match(gateway.stderr(), /Records cannot be written: database is locked/);
   }
+});
+
+test('records that are damaged are named, with what to do, and nothing is answered without a record', async () => {
+  await using upstream = await startUpstream();
+  await using bench = await serveModel(upstream, {});
+  await bench.gateway.stop();
+  const file = join(bench.state.path, 'records.db');
+  for (const end of ['-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
+  writeFileSync(file, 'not a database, but long enough to be looked at as one'.repeat(100));
+  await using again = await startGateway(bench.state.path);
+  await until(async () => /damaged/.test((await get(`${again.url}/readyz`)).text));
+  const { status, text } = await chat({ ...bench, url: again.url });
+  assert.equal(status, 503);
+  assert.match(text, /records\.db is damaged: stop the gateway, move the file away/);
+  assert.equal(text.includes(bench.state.path), false, 'callers learn nothing of the machine');
 });
 
 test('a full disk stops the answers until there is room', { skip: process.platform !== 'linux' }, async () => {

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { DeploymentView, Plan, RunnerApi } from '../../core/contract/runner.ts';
-import { startUpstream } from '../gateway/upstream.ts';
+import { completion, sendJson, startUpstream } from '../gateway/upstream.ts';
 import { greet, greeter } from './greeter.ts';
 import { endGateway, gatewayPlace, startRunnerProcess } from './runner-process.ts';
 import { type TestProject, testProject } from './watched-project.ts';
@@ -391,6 +391,20 @@ test('a plan says what is left of the budget of this month', async () => {
   await at.api.call('apply', { plan: first });
   assert.equal((await greet(url(at.project))).status, 200);
   assert.equal((await plan(at.api)).cost.budgetLeft, '0.998 USD');
+});
+
+test('a plan says that less of a budget can be left when answers came without usage', async () => {
+  await using upstream = await startUpstream((_, response) =>
+    sendJson(response, 200, completion('Hello', { usage: undefined })),
+  );
+  const prices = '{input: 100 USD, output: 200 USD}';
+  const { baseUrl } = upstream;
+  await using at = await opened(greeter({ baseUrl, prices, spec: 'budget: {monthly: 10 USD}' }));
+  const first = await plan(at.api);
+  assert.doesNotMatch(first.cost.why, /Less of the budget/);
+  await at.api.call('apply', { plan: first });
+  assert.equal((await greet(url(at.project))).status, 200);
+  assert.match((await plan(at.api)).cost.why, /Less of the budget can be left.*what 1 request of this month cost/);
 });
 
 test('a gateway that dies is started again on its port', async () => {

@@ -108,6 +108,14 @@ for (const [what, firstBad, change] of tampering) {
   });
 }
 
+test('verify does not say that entries were removed when they were only moved', async () => {
+  await using at = ledgerOf(5);
+  const lines = at.lines();
+  at.rewrite(lines.with(1, lines[2] ?? '').with(2, lines[1] ?? ''));
+  const { why } = await verifyLedger(at.project.root, at.config);
+  assert.match(why, /Line 2 holds entry 3: .*moved/);
+});
+
 test('verify finds a ledger that was cut off together with its checkpoint, by the one in the user’s own folder', async () => {
   await using at = ledgerOf(5);
   const four = at.lines()[3] ?? '';

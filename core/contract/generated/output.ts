@@ -787,7 +787,7 @@ export interface RecordsQueryOutputRecord {
   readonly inputTokens?: number;
   readonly cachedInputTokens?: number;
   readonly outputTokens?: number;
-  /** Absent when no price is known. */
+  /** Absent when no price is known, and when nothing was called. */
   readonly cost?: string;
   readonly checks: readonly RecordsQueryOutputCheck[];
   /** Which fallback answered, from 1. */

@@ -12,7 +12,7 @@ import type { MetricSource } from '../metric-source.ts';
 import type { CalibrationPair } from '../result.ts';
 import { sumOf } from '../units.ts';
 import type { GateContext, Side } from './bounds.ts';
-import { currencyOf } from './costs.ts';
+import { currencyOf, whyUnpriced } from './costs.ts';
 import { type Finding, finding, moreCases } from './finding.ts';
 import { answers, capital, firstReason, missingOf, nothingToJudge } from './missing.ts';
 import { casesToSettle, shrunk } from './more-cases.ts';
@@ -61,7 +61,7 @@ export function judgeMean(side: Side, bound: Bound, context: GateContext<MeanSou
 function costProblem(missing: number, { cases }: GateContext<MeanSource>): string | undefined {
   if (currencyOf(cases).mixed) return 'The answers were paid in several currencies, and no exchange rate is known.';
   if (missing === 0) return undefined;
-  return `What ${answers(missing)} cost is not known: a model has no price. Declare it under \`prices\` in mooring.yaml.`;
+  return `What ${answers(missing)} cost is not known: ${whyUnpriced(cases)}`;
 }
 
 function oneSided(values: Float64Array, { source, confidence, random }: GateContext<MeanSource>): Interval | undefined {

@@ -6,7 +6,7 @@ import { nonInferiority } from '../../stats/non-inferiority.ts';
 import { type PairedCase, pairRuns } from '../baseline.ts';
 import { countMissing } from '../metric-source.ts';
 import type { CaseAttempts } from '../units.ts';
-import { currencyOf } from './costs.ts';
+import { currencyOf, whyUnpriced } from './costs.ts';
 import { type Finding, finding, moreCases, percent } from './finding.ts';
 import type { MeanSource } from './mean-bound.ts';
 import { answers, missingOf, nothingToJudge } from './missing.ts';
@@ -19,7 +19,7 @@ import { rankingDifference } from './paired-ranking.ts';
 export function judgeNotWorse(context: ComparisonContext): Finding {
   const { run, baseline, source } = context;
   if (baseline === undefined) {
-    const why = 'There is no baseline to compare with: no other release of this subject has run this suite.';
+    const why = 'There is no baseline to compare with: no release of this subject serves.';
     return finding('not_evaluated', `${why} Deploy one, or name one with \`--baseline\`.`);
   }
   if (baseline.release.behaviour === run.release.behaviour && baseline.suite.digest === run.suite.digest) {
@@ -56,8 +56,10 @@ function compareMeans(pairs: readonly PairedCase[], context: ComparisonContext<M
   const theirs = pairs.map(({ baseline }) => baseline);
   const missing = missingOf(source, ours) + missingOf(source, theirs);
   if (source.kind === 'cost') {
-    if (missing > 0)
-      return finding('not_evaluated', `What ${answers(missing)} cost is not known: a model has no price.`);
+    if (missing > 0) {
+      const why = whyUnpriced([...ours, ...theirs]);
+      return finding('not_evaluated', `What ${answers(missing)} cost is not known: ${why}`);
+    }
     if (new Set([currencyOf(ours).currency, currencyOf(theirs).currency]).size > 1) {
       return finding('not_evaluated', 'The two runs were paid in different currencies, and no exchange rate is known.');
     }

@@ -142,6 +142,9 @@ test('a bound in another unit than its metric is not evaluated', async () => {
 test('an unknown price is not free', async () => {
   const cases = [...passes(40, 40), { cost: null, trials: [{ valid: true }] }];
   await is('not_evaluated', { metric: 'cost_per_case', max: '1 USD' }, run(cases), /What one answer cost is not known/);
+  const unpriced = { cost: null, currency: null, trials: [{ valid: true }] };
+  const dear = run([...passes(40, 40), unpriced]);
+  await is('not_evaluated', { metric: 'cost_per_case', max: '1 USD' }, dear, /a model has no price. Declare it/);
   await is('pass', { metric: 'cost_per_case', max: '0.001 USD' }, run(passes(40, 40)), /at most 0\.001 USD/);
 });
 
@@ -184,7 +187,7 @@ test('the same behaviour cannot be worse than itself', async () => {
 
 test('what cannot be compared is open, with the reason', async () => {
   const now = run(passes(90, 100));
-  await is('not_evaluated', worse, now, /There is no baseline/);
+  await is('not_evaluated', worse, now, /There is no baseline .* no release of this subject serves/);
   const others = passes(90, 100).map((one, index) => ({ ...one, id: `other${index}` }));
   await is(
     'inconclusive',
@@ -241,6 +244,20 @@ test('scores are compared by a paired bootstrap', async () => {
   await is('fail', gate, make(-0.2, 'new'), /paired permutation test: p < 0\.001/, baseline);
   await is('pass', gate, make(0.1, 'new'), /better/, baseline);
   await is('inconclusive', gate, make(-0.02, 'new'), /not settled/, baseline);
+});
+
+test('an answer without usage is not taken for one of a model without a price', async () => {
+  const untold = [...passes(40, 40), { cost: null, trials: [{ valid: true }] }];
+  const why = /What one answer cost is not known: the provider did not say how many tokens they took\.$/;
+  await is('not_evaluated', { metric: 'cost_per_case', max: '1 USD' }, run(untold), why);
+  const gate = { metric: 'cost_per_case', notWorseThan: 'baseline' };
+  await is(
+    'not_evaluated',
+    gate,
+    run(untold, { behaviour: 'new' }),
+    why,
+    run(untold.slice(0, 40).concat(passes(1, 1)), { behaviour: 'old' }),
+  );
 });
 
 test('less is better for costs, errors and losses; margins of amounts are relative', async () => {

@@ -10,6 +10,8 @@ export interface MadeCase {
   readonly trials: readonly (Readonly<Record<string, boolean | number | null | Score>> | { readonly error: string })[];
   readonly latencyMs?: number;
   readonly cost?: number | null;
+  /** Null when the model has no price. Default: USD. */
+  readonly currency?: string | null;
   readonly content?: string;
 }
 
@@ -68,7 +70,7 @@ function attemptOf(one: MadeCase, index: number, trial: number, scores: MadeCase
     inputTokens: 10,
     outputTokens: 5,
     cost: error === null ? (one.cost === undefined ? 0.001 : one.cost) : null,
-    currency: 'USD',
+    currency: one.currency === undefined ? 'USD' : one.currency,
     error,
     scores:
       error === null ? Object.fromEntries(Object.entries(scores).map(([name, given]) => [name, scoreOf(given)])) : {},

@@ -269,6 +269,7 @@ test('a slow stream is passed on as it comes', async () => {
   const opening = readRecords(bench.state.path);
   assert.equal(opening.length, 1, 'the opening record is there before the first byte');
   assert.equal(opening[0]?.status, 'open');
+  assert.equal(opening[0]?.cost, undefined, 'what goes on is not free');
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
   const readUntil = async (part: string): Promise<void> => {

@@ -352,6 +352,25 @@ test('calls that fail are errors with their reason, and no answer is made up', a
   assert.match(run?.gates[0]?.why ?? '', /No such animal/);
 });
 
+for (const [what, message, why] of [
+  ['refuses', { content: null, refusal: 'I cannot.' }, /The model refused to answer: I cannot\./],
+  [
+    'calls a tool',
+    { content: null, tool_calls: [{ id: 't1', type: 'function', function: { name: 'search', arguments: '{}' } }] },
+    /The model called `search` in place of an answer/,
+  ],
+  ['says nothing', { content: null }, /The answer of the model has no text\. It ended with `stop`\./],
+] as const) {
+  test(`an answer that ${what} is an error that says so`, async () => {
+    const choices = [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: 'stop' }];
+    await using upstream = await startUpstream((_, response) => sendJson(response, 200, completion('', { choices })));
+    await using project = evalProject(animals({ baseUrl: upstream.baseUrl, cases: 3 }));
+    const [run] = await project.evaluate({ suites: ['animals'] });
+    assert.equal(run?.metrics.errors?.value, 1);
+    assert.match(run?.gates[0]?.why ?? '', why);
+  });
+}
+
 test('a run that is cancelled keeps what was answered, and is resumed without asking it again', async () => {
   const cancelled = new AbortController();
   await using upstream = await startUpstream((call, response, index) => {
