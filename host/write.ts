@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -9,14 +10,15 @@ import {
   openSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 export async function writeWhole(path: string, text: string): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const draft = join(folder, `.${basename(path)}.${randomUUID()}.tmp`);
   const mode = await stat(path).then(
     (stats) => stats.mode,
@@ -36,7 +38,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 /** The same where the caller must not be interleaved with anything else. */
 export function writeWholeSync(path: string, text: string | Uint8Array, mode = 0o644): void {
   const folder = dirname(path);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const draft = join(folder, `.${basename(path)}.${randomUUID()}.tmp`);
   try {
     const file = openSync(draft, 'wx', mode);
@@ -50,6 +52,21 @@ export function writeWholeSync(path: string, text: string | Uint8Array, mode = 0
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;
+  }
+}
+
+/**
+ * With what is missing above it. Node's own `recursive` tries for ever where a folder that exists takes no folders, as
+ * below /proc.
+ */
+export function makeFolder(folder: string, mode = 0o777): void {
+  const above = dirname(folder);
+  if (above !== folder && !existsSync(above)) makeFolder(above, mode);
+  try {
+    mkdirSync(folder, { mode });
+  } catch (error) {
+    const isThere = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+    if (!isThere) throw error;
   }
 }
 

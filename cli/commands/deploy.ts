@@ -1,5 +1,6 @@
 /** `mooring deploy`: plans, asks, applies. */
 import { createInterface } from 'node:readline/promises';
+import { changesNothing } from '../../runner/deploy/plan.ts';
 import { type Call, type Command, UsageError } from '../command.ts';
 import { applyAndPrint, applyOptions } from '../runner/apply.ts';
 import { ask, openRunner } from '../runner/open.ts';
@@ -26,8 +27,9 @@ export const command: Command = {
       return await ask(call, runner, 'plan', { model, target: targetOf(call) });
     })();
     call.terminal.note(planText(plan));
-    // A plan that would be refused needs no question: applying says why.
-    if (call.options.yes !== true && plan.refused.length === 0 && !(await agreed(call))) {
+    // A plan that would be refused needs no question, for applying says why; nor does one that changes nothing.
+    const needsConsent = plan.refused.length === 0 && !changesNothing(plan);
+    if (call.options.yes !== true && needsConsent && !(await agreed(call))) {
       call.terminal.note('Nothing was changed.');
       return 1;
     }

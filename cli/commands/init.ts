@@ -1,9 +1,9 @@
 /** `mooring init`: a small project to start from. What exists already is left as it is. */
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { InitOutput } from '../../core/contract/generated/output.ts';
 import { findProjectRoot, PROJECT_FILE, reason } from '../../host/files.ts';
-import { writeWhole } from '../../host/write.ts';
+import { makeFolder, writeWhole } from '../../host/write.ts';
 import { type Call, type Command, UsageError } from '../command.ts';
 import { starterFiles } from '../init/starter.ts';
 import { printJson } from '../json.ts';
@@ -27,9 +27,11 @@ export const command: Command = {
 };
 
 async function writeStarter(folder: string, signal: AbortSignal): Promise<Answer> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+  try {
+    makeFolder(folder);
+  } catch (error) {
     throw new UsageError(`The folder ${folder} cannot be made: ${reason(error)}.`);
-  });
+  }
   if (await isThere(join(folder, PROJECT_FILE))) {
     const why = 'this folder is a project already';
     return { written: [], skipped: Object.keys(starterFiles).map((what) => ({ what, why })) };

@@ -4,6 +4,7 @@ import type { PlanOutput } from '../../core/contract/generated/output.ts';
 import type { Plan } from '../../core/contract/runner.ts';
 import { reason } from '../../host/files.ts';
 import { writeWhole } from '../../host/write.ts';
+import { changesNothing } from '../../runner/deploy/plan.ts';
 import { type Call, type Command, type ExitCode, UsageError } from '../command.ts';
 import { printJson } from '../json.ts';
 import { ask, openRunner } from '../runner/open.ts';
@@ -29,7 +30,7 @@ export const command: Command = {
     try {
       const plan = await planned(call);
       if (plan.refused.length > 0) return 1;
-      return plan.actions.every(({ action }) => action === 'none') ? 0 : 2;
+      return changesNothing(plan) ? 0 : 2;
     } catch (error) {
       call.terminal.note(`mooring: ${error instanceof Error ? error.message : String(error)}`);
       return 1;

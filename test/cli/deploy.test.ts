@@ -68,6 +68,8 @@ test('from nothing to a served model, back, and down', async () => {
     [0, 'r1', 'healthy'],
   );
   assert.equal((await greet(up.answer.gateway.url)).status, 200);
+  const again = await at.json('deploy', 'greeter');
+  assert.deepEqual([again.code, again.answer], [0, deployed.answer], 'nobody is asked about nothing');
 
   await at.write(greeter({ text: 'Hello {{who}}.' }));
   await at.json('deploy', 'greeter', '--yes');
