@@ -70,9 +70,10 @@ export function headItems(view: FileView, slot: Slot, offset: number): readonly 
   );
 }
 
-/** Whether a document of ours may begin here: not in place of a key that has a value, in a sentence, or beside other things. */
+/** Whether a document of ours may begin here: not in place of a key that has a value, before a bracket, in a sentence, or beside other things. */
 function takesDocument({ file }: FileView, { token, hasColon, inFlow, position, before, after }: Slot, offset: number) {
-  if (hasColon || inFlow || token.style !== 'plain' || /\s/.test(token.prefix)) return false;
+  if (hasColon || inFlow || token.style !== 'plain' || /^[{[%]|\s/.test(file.text.slice(token.start, token.end)))
+    return false;
   // Beside the items of a list there is no map.
   if (position === 'entry' && [...before, ...after].some(({ key }) => key === undefined)) return false;
   if (position !== 'item') return true;
