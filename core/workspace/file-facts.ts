@@ -235,7 +235,9 @@ export function nameIsOurs(path: string): boolean {
 
 /** A file that is empty, or that has none of our documents although its name or the user says it should. */
 function silence(path: string, file: SyntaxFile, named: boolean): readonly Diagnostic[] {
-  const span = { start: 0, end: Math.min(1, file.text.length) };
+  // Below the comments at the top, so that one of them can silence it.
+  const start = file.documents.find(({ root }) => root !== undefined)?.root?.span.start ?? 0;
+  const span = { start, end: Math.min(start + 1, file.text.length) };
   const heads = headsIn(file);
   if (nameIsOurs(path) && !heads.some(isOthers)) {
     const what =

@@ -212,7 +212,7 @@ spec:
   },
   {
     name: 'a file that its name calls a Model says so itself',
-    before: '#- /reply.model.yaml\n$0# Ours.\nmetadata: {name: reply}\n',
+    before: '#- /reply.model.yaml\n# Ours.\n$0metadata: {name: reply}\n',
     title: 'Start the file with `kind: Model`',
     after: 'apiVersion: mooring/v1\nkind: Model\n# Ours.\nmetadata: {name: reply}\n',
   },

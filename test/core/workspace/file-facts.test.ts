@@ -190,6 +190,11 @@ test('kind and version may come through an alias or a merge', () => {
   assert.equal(facts('apiVersion: &v openslo/v1\nkind: Service\nx: *v\n').resources.length, 1);
 });
 
+test('that a file says nothing of its kind is told at its first key, where a comment above can silence it', () => {
+  const text = '# mooring-ignore schema/missing-kind: a draft\na: 1\n';
+  assert.equal(facts(text, '/a.model.yaml').problems[0]?.span.start, text.indexOf('a: 1'));
+});
+
 test('a word for true in the place of true is one mistake', () => {
   const window = 'timeWindow: [{duration: 7d, isRolling: yes}]';
   const text = `apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: a}\nspec:\n  service: b\n  indicatorRef: c\n  budgetingMethod: Occurrences\n  ${window}\n  objectives: [{target: 0.9}]\n`;
