@@ -57,7 +57,7 @@ function inSlot(view: FileView, slot: Slot, offset: number, outside: Outside): F
   const head = headValues(view, slot, offset);
   if (head) return { items: head, span };
   const atTop = slot.path.length === 0 && slot.position !== 'value';
-  const documents = atTop ? headItems(view, slot) : [];
+  const documents = atTop ? headItems(view, slot, offset) : [];
   const place = placeOf(view, slot, offset);
   if (!place) return { items: documents, span };
   const cel = place.schemas.find((schema) => schema['x-cel'] !== undefined)?.['x-cel'];

@@ -88,10 +88,25 @@ function kindByVersion(apiVersion: string, kind: string | null | undefined, orig
   return unknownKind(apiVersion, `\`${apiVersion}\` has no kind ${quoted(kind)}.${hint}`);
 }
 
+/** Whether an `apiVersion` is another tool's: neither one of ours nor one of ours misspelled. */
+export function isOtherVersion(apiVersion: string): boolean {
+  return !isOurFamily(apiVersion) && nearest(apiVersion, apiVersions) === undefined;
+}
+
+/** The same of a `kind`. */
+export function isOtherKind(kind: string): boolean {
+  const names = knownKinds.map(({ resourceKind }) => resourceKind);
+  return !names.includes(kind) && nearest(kind, names) === undefined;
+}
+
+function isOurFamily(apiVersion: string): boolean {
+  const [family = ''] = apiVersion.split('/');
+  return family === 'mooring' || family === 'openslo' || family === 'openslo.com';
+}
+
 /** Ours in a version we do not read, ours misspelled, or another tool's, which is none of our business. */
 function kindOfOtherVersion(apiVersion: string, kind: string | null | undefined, origin: DocumentOrigin): KindResult {
-  const [family = ''] = apiVersion.split('/');
-  const isOurs = family === 'mooring' || family === 'openslo' || family === 'openslo.com';
+  const isOurs = isOurFamily(apiVersion);
   const meant = nearest(apiVersion, apiVersions);
   const isMisspelled = meant !== undefined && typeof kind === 'string' && findKind(meant, kind) !== undefined;
   if (!isOurs && !isMisspelled && !origin.named) return notOurs;

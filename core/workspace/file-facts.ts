@@ -3,7 +3,7 @@
  * remarks its comments silence. Resources are kept from version to version by the identity of their tree.
  */
 import type { Diagnostic } from '../diagnostic.ts';
-import { type KindResult, kindOf } from '../schema/kinds.ts';
+import { isOtherKind, isOtherVersion, type KindResult, kindOf } from '../schema/kinds.ts';
 import { merges, resolved } from '../syntax/resolve.ts';
 import type {
   AliasNode,
@@ -235,9 +235,17 @@ export function nameIsOurs(path: string): boolean {
 
 /** A file that is empty, or that has none of our documents although its name or the user says it should. */
 function silence(path: string, file: SyntaxFile, named: boolean): readonly Diagnostic[] {
-  const span = { start: 0, end: Math.min(1, file.text.length) };
-  if (nameIsOurs(path)) {
-    const what = file.text.trim() === '' ? 'This file is empty.' : 'This file has no `apiVersion` and `kind`.';
+  // Below the comments at the top, so that one of them can silence it.
+  const start = file.documents.find(({ root }) => root !== undefined)?.root?.span.start ?? 0;
+  const span = { start, end: Math.min(start + 1, file.text.length) };
+  const heads = headsIn(file);
+  if (nameIsOurs(path) && !heads.some(isOthers)) {
+    const what =
+      file.text.trim() === ''
+        ? 'This file is empty.'
+        : heads.some(({ apiVersion }) => apiVersion !== undefined)
+          ? 'This file has no `apiVersion` that Mooring knows.'
+          : 'This file has no `apiVersion` and `kind`.';
     return [
       {
         ...problem(
@@ -260,6 +268,23 @@ function silence(path: string, file: SyntaxFile, named: boolean): readonly Diagn
       severity: 'info',
     },
   ];
+}
+
+type Head = Readonly<Record<'apiVersion' | 'kind', string | null | undefined>>;
+
+function headsIn({ documents }: SyntaxFile): readonly Head[] {
+  return documents.flatMap((document) =>
+    candidates(document).map((root) => ({
+      apiVersion: textAt(root, 'apiVersion', document),
+      kind: textAt(root, 'kind', document),
+    })),
+  );
+}
+
+/** What says of itself that it is another tool's is left to that tool, whatever its file is called. */
+function isOthers({ apiVersion, kind }: Head): boolean {
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return false;
+  return isOtherVersion(apiVersion) && isOtherKind(kind);
 }
 
 function problem(code: string, message: string, span: Span): Diagnostic {

@@ -95,11 +95,17 @@ export function inspect(
       definitions: definitionsIn(kind.resourceKind, named, flat),
       paths: mentions.paths,
       models: mentions.models,
-      problems,
+      problems: withoutEchoes(problems),
       isBroken: false,
     },
     selfContained: !flat.usesAliases,
   };
+}
+
+/** `yes` where true is wanted is a wrong type already: that readers differ about it is the same mistake. */
+function withoutEchoes(problems: readonly Diagnostic[]): readonly Diagnostic[] {
+  const mistyped = new Set(problems.filter(({ code }) => code === 'schema/type').map(({ span }) => span.start));
+  return problems.filter(({ code, span }) => code !== 'syntax/ambiguous-scalar' || !mistyped.has(span.start));
 }
 
 /** Not `push(...more)`: a hundred thousand arguments do not fit on the stack. */

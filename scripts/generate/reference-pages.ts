@@ -1,5 +1,7 @@
 /** One reference page per kind: a table of properties for each map in it. */
+
 import { isSchema, resolvePointer, type Schema, type SchemaNode, typesOf } from '../../core/schema/json-schema.ts';
+import { withArticle } from '../../core/values/article.ts';
 import { type GeneratedFile, pageHeader } from './generated-file.ts';
 import type { KindSource, SchemaSources } from './schema-sources.ts';
 
@@ -104,7 +106,8 @@ const formatTexts: Readonly<Record<string, string>> = {
 function stringText(schema: Schema): string {
   if (schema['x-cel'] !== undefined) return 'CEL expression';
   const reference = schema['x-reference'];
-  if (reference) return reference.range ? `${reference.kind} with a version range` : `name of a ${reference.kind}`;
+  if (reference)
+    return reference.range ? `${reference.kind} with a version range` : `name of ${withArticle(reference.kind)}`;
   if (schema['x-model']) return 'model id';
   if (schema['x-path']) return 'path';
   if (schema['x-secret']) return 'secret reference';

@@ -123,6 +123,14 @@ function climb(text: string, from: Line, offset: number, indent: number): Climb 
   for (; line && line.kind !== 'marker'; line = shallowLineAbove(text, line.start, threshold)) {
     const isNearest = nearest;
     nearest = false;
+    const open = openedBy(text, line, offset);
+    if (open) {
+      holder = { kind: 'flow', flow: open };
+      ancestors = [];
+      threshold = line.indent;
+      belowDash = false;
+      continue;
+    }
     if (line.indent === threshold && !(belowDash && line.dashes.length === 0 && line.key)) continue;
     const { key } = line;
     if (key && (key.column < threshold || (belowDash && key.column === threshold))) {
@@ -158,6 +166,14 @@ function climb(text: string, from: Line, offset: number, indent: number): Climb 
     }
   }
   return { ancestors, holder, documentStart: line ? (lineBelow(text, line)?.start ?? from.start) : 0 };
+}
+
+/** A bracket that stands first on its line, as in JSON, and is still open at the cursor. */
+function openedBy(text: string, line: Line, offset: number): FlowContext | undefined {
+  if (line.key || line.dashes.length > 0) return undefined;
+  const value = inlineValue(text, line.contentAt, line.end);
+  if (value.kind !== 'open' || !/[[{]/.test(text[value.at] ?? '')) return undefined;
+  return flowAt(text, value.at, offset, line.indent);
 }
 
 function holds(
@@ -292,6 +308,7 @@ function inValue(
   if (at >= offset && (at >= line.end || at > offset || first === '#')) {
     // Between the colon or dash and whatever stands on the line.
     if (at < line.end && first !== '#') return undefined;
+    if (position === 'value' && hasValueBelow(text, line)) return undefined;
     const token: Token = { start: offset, end: offset, style: 'plain', prefix: '', multiline: false };
     const column = offset - line.start - line.indent;
     return slotAt(text, line, climbed, {
@@ -327,6 +344,13 @@ function inValue(
     multiline: false,
   };
   return slotAt(text, line, climbed, { ...place, token });
+}
+
+/** A key with nothing on its line has its value below, in deeper lines or in a list of the same column. */
+function hasValueBelow(text: string, line: Line): boolean {
+  const below = shallowLineBelow(text, line, Number.POSITIVE_INFINITY);
+  if (below?.kind !== 'content' || !line.key) return false;
+  return below.indent > line.key.column || (below.indent === line.key.column && below.dashes.length > 0);
 }
 
 function commentBehind(text: string, from: number, offset: number): Comment | undefined {
@@ -404,6 +428,8 @@ interface Level {
 function slotAt(text: string, line: Line, climbed: Climb, place: Place): Slot {
   const outer = blockLevels(text, place.opening ?? line, climbed, place);
   const levels = [...outer, ...flowLevels(text, place)];
+  // A list of resources, written as JSON: each of its items is a resource of its own.
+  if (levels.length > 1 && outer.length === 0 && place.flow?.frames[0]?.kind === 'sequence') levels.shift();
   const steps = levels.map(({ step }) => step).filter((step) => step !== undefined);
   const innermost = levels.at(-1);
   const holding = place.position === 'value' || place.position === 'item' ? innermost : levels.at(-1);
@@ -448,7 +474,8 @@ function blockLevels(text: string, line: Line, climbed: Climb, place: Place): re
     const until = child ? child.line : line;
     const before: FlowEntry[] = [];
     const above = entriesBetween(text, parent, from ? undefined : climbed.documentStart, until, before);
-    const column = below?.indent ?? above;
+    const behindOwnDash = isLast && place.position === 'key' && parent?.line === line;
+    const column = below?.indent ?? (behindOwnDash ? line.indent + place.column : above);
     const index_ = before.filter(({ key }) => key === undefined).length;
     levels.push({
       before,

@@ -1,5 +1,6 @@
 /** What is told about a key or value: its type, its default, whether it is needed, and what it means. */
 import { type Schema, typesOf } from '../../schema/json-schema.ts';
+import { withArticle } from '../../values/article.ts';
 import type { JsonValue } from '../../values/json.ts';
 import { writtenAs } from './scalar-text.ts';
 
@@ -73,7 +74,7 @@ function typeInWords(schemas: readonly Schema[]): string {
   for (const schema of schemas) {
     if (schema['x-model'] === true) return 'model id';
     if (schema['x-cel'] !== undefined) return 'CEL expression';
-    if (schema['x-reference'] !== undefined) return `name of a ${schema['x-reference'].kind}`;
+    if (schema['x-reference'] !== undefined) return `name of ${withArticle(schema['x-reference'].kind)}`;
     if (schema['x-path'] === true) return 'file';
   }
   const format = schemas.find((schema) => schema.format !== undefined)?.format;

@@ -1,7 +1,7 @@
 /** The top of a document: whole documents of each kind where there is nothing yet, and `apiVersion` and `kind`. */
 
 import { schemas } from '../../schema/generated/schemas.ts';
-import { apiVersions, type KindKey, kindKeys } from '../../schema/kinds.ts';
+import { apiVersions, isOtherKind, isOtherVersion, type KindKey, kindKeys } from '../../schema/kinds.ts';
 import { schemaLevels } from '../../schema/walk.ts';
 import { documentAt } from '../../syntax/find.ts';
 import { keyText } from '../../syntax/resolve.ts';
@@ -10,6 +10,7 @@ import type { FileView } from '../file-view.ts';
 import type { Slot } from './cursor.ts';
 import { documentTemplates } from './document-templates.ts';
 import { type Completion, escapeSnippet } from './item.ts';
+import { bareKey } from './keys.ts';
 import { headOf, kindKeyOf } from './place.ts';
 
 /** `apiVersion: ` and `kind: ` have their values from here; undefined anywhere else. */
@@ -19,6 +20,7 @@ export function headValues(view: FileView, slot: Slot, offset: number): readonly
   const head = headOf(slot.around);
   const lead = slot.needsSpace ? ' ' : '';
   if (key === 'apiVersion') {
+    if (typeof head.kind === 'string' && isOtherKind(head.kind)) return [];
     const fitting = apiVersions.filter(
       (version) => head.kind === undefined || head.kind === null || hasKind(version, head.kind),
     );
@@ -31,6 +33,7 @@ export function headValues(view: FileView, slot: Slot, offset: number): readonly
     }));
   }
   if (key !== 'kind') return undefined;
+  if (typeof head.apiVersion === 'string' && isOtherVersion(head.apiVersion)) return [];
   const own = kindKeys.filter(
     (one) => head.apiVersion === undefined || head.apiVersion === null || versionOf(one) === head.apiVersion,
   );
@@ -45,29 +48,50 @@ export function headValues(view: FileView, slot: Slot, offset: number): readonly
 }
 
 /** Keys at the top of a document whose kind is not known yet, and whole documents while it is empty. */
-export function headItems(view: FileView, slot: Slot): readonly Completion[] {
+export function headItems(view: FileView, slot: Slot, offset: number): readonly Completion[] {
   const { keys, apiVersion, kind } = headOf(slot.around);
   const key = kindKeyOf(view, headOf(slot.around));
   // An item of a list whose first key is being written has others below.
   const isBegun = slot.after.some(({ key }) => key !== undefined);
-  if (keys.length === 0 && !isBegun)
-    return [...wholeDocuments(view, slot), ...(key === undefined ? headKeys(slot, ['apiVersion', 'kind']) : [])];
+  if (keys.length === 0 && !isBegun) {
+    const own = key === undefined ? headKeys(view, slot, ['apiVersion', 'kind']) : [];
+    if (takesDocument(view, slot, offset)) return [...wholeDocuments(view, slot), ...own];
+    return slot.inFlow && !slot.hasColon ? own : [];
+  }
   if (key !== undefined) return [];
   // Another tool's file has no use for our keys.
   if (apiVersion === undefined && kind === undefined) return [];
   if (typeof apiVersion === 'string' && !apiVersions.includes(apiVersion)) return [];
+  if (typeof apiVersion !== 'string' && typeof kind === 'string' && isOtherKind(kind)) return [];
   return headKeys(
+    view,
     slot,
     ['apiVersion', 'kind', 'metadata', 'spec'].filter((name) => !keys.includes(name)),
   );
 }
 
-function headKeys({ hasColon }: Slot, names: readonly string[]): readonly Completion[] {
+/** Whether a document of ours may begin here: not in place of a key that has a value, before a bracket, in a sentence, or beside other things. */
+function takesDocument({ file }: FileView, { token, hasColon, inFlow, position, before, after }: Slot, offset: number) {
+  if (hasColon || inFlow || token.style !== 'plain' || /^[{[%]|\s/.test(file.text.slice(token.start, token.end)))
+    return false;
+  // Beside the items of a list there is no map.
+  if (position === 'entry' && [...before, ...after].some(({ key }) => key === undefined)) return false;
+  if (position !== 'item') return true;
+  const root = documentAt(file.documents, offset)?.root;
+  const first = root?.kind === 'sequence' ? root.items[0] : undefined;
+  // The first item tells whose list it is.
+  if (first?.kind !== 'map' || offset <= first.span.end) return true;
+  return first.pairs.some(({ key }) => keyText(key) === 'apiVersion');
+}
+
+function headKeys(view: FileView, slot: Slot, names: readonly string[]): readonly Completion[] {
   return names.map((name) => ({
     label: name,
     kind: 'key',
     documentation: about[name] ?? '',
-    insert: hasColon ? name : name === 'metadata' || name === 'spec' ? `${name}:\n  ` : `${name}: `,
+    insert:
+      bareKey(view, slot, name) ??
+      (!slot.inFlow && (name === 'metadata' || name === 'spec') ? `${name}:\n  ` : `${name}: `),
   }));
 }
 

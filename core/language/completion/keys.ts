@@ -1,7 +1,9 @@
 /** Keys of the map at the cursor, those it needs first, with a skeleton of what they hold. */
 import { typesOf } from '../../schema/json-schema.ts';
 import { schemasBelow } from '../../schema/walk.ts';
+import type { FileView } from '../file-view.ts';
 import type { Candidate } from './candidate.ts';
+import type { Slot } from './cursor.ts';
 import { describe } from './describe.ts';
 import type { Completion } from './item.ts';
 import { freeKeys } from './names.ts';
@@ -70,11 +72,20 @@ function declaredKey(place: SlotPlace, { name, schemas, required }: Property, se
     ...(deprecated && { deprecated }),
   };
   const key = writtenAs(name, { style: place.slot.token.style, inFlow: place.slot.inFlow });
-  if (place.slot.hasColon) return { ...about, insert: key };
+  const bare = bareKey(place.view, place.slot, key);
+  if (bare !== undefined) return { ...about, insert: bare };
   const indent = place.slot.column + (setting === 'dash' ? 2 : 0);
   const inFlow = place.slot.inFlow || setting === 'braces';
   const { insert, snippet } = keySkeleton(place.root, key, schemas, inFlow, indent);
   return { ...about, ...set(insert, snippet, setting) };
+}
+
+/** Where the name stands alone: its colon is there already, or belongs behind a quote. */
+export function bareKey({ file }: FileView, { hasColon, token }: Slot, key: string): string | undefined {
+  if (hasColon) return key;
+  const quote = token.style === 'double' ? '"' : token.style === 'single' ? "'" : undefined;
+  if (quote === undefined) return undefined;
+  return file.text[token.end] === quote ? key : `${key}${quote}: `;
 }
 
 function freeKey(place: SlotPlace, candidate: Candidate, setting: KeySetting): Completion {
@@ -89,7 +100,8 @@ function freeKey(place: SlotPlace, candidate: Candidate, setting: KeySetting): C
     ...(documentation !== undefined && { documentation }),
     ...(deprecated && { deprecated }),
   };
-  if (slot.hasColon) return { ...about, insert: key };
+  const bare = bareKey(place.view, slot, key);
+  if (bare !== undefined) return { ...about, insert: bare };
   const below = schemasBelow(root, schemas, name);
   const isKnown = below.some((schema) => typesOf(schema).length > 0);
   const indent = slot.column + (setting === 'dash' ? 2 : 0);

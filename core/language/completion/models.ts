@@ -51,6 +51,12 @@ export function modelsOfProject(workspace: Workspace): ReadonlyMap<string, Model
   return found;
 }
 
+/** Known from a single mention, which may be half typed. */
+export function isMentionedOnce(workspace: Workspace, id: string): boolean {
+  const model = modelsOfProject(workspace).get(id);
+  return model?.mentions === 1 && model.price === undefined && modelFacts(id) === undefined;
+}
+
 export function providersOfProject(workspace: Workspace): readonly string[] {
   return Object.keys(projectMap(workspace, 'providers'));
 }

@@ -1,15 +1,18 @@
 /** Values that fit a place: what its schema allows, names that exist, what the project writes there, and examples. */
 import { vendorOf } from '../../catalog/vendor.ts';
 import { calledModels } from '../../release/called-models.ts';
+import { formatCheckers } from '../../schema/formats.ts';
 import { type Schema, typesOf } from '../../schema/json-schema.ts';
+import { matches } from '../../schema/matches.ts';
 import { valueAt } from '../../schema/value-at.ts';
+import { parseOpenSloDuration } from '../../slo/duration.ts';
 import type { JsonValue } from '../../values/json.ts';
 import { declaringResources } from '../../workspace/expression-shapes.ts';
 import type { Resource } from '../../workspace/resource.ts';
 import { definitionsOf, usagesOf, type Workspace } from '../../workspace/workspace.ts';
 import type { Candidate } from './candidate.ts';
 import { allowedValues, defaultOf, describe, show } from './describe.ts';
-import { modelCandidates } from './models.ts';
+import { isMentionedOnce, modelCandidates } from './models.ts';
 import { nameCandidates, placeName } from './names.ts';
 import type { Outside } from './outside.ts';
 import { pathCandidates } from './paths.ts';
@@ -28,8 +31,7 @@ export function valueCandidates(place: SlotPlace, schemas: readonly Schema[], ou
   // Names of this file have been used where they were used: that is no reason to use them again.
   const inOrder = [
     ...byUse(schemaValues(schemas), used),
-    ...references(place, schemas, used),
-    ...models,
+    ...[...references(place, schemas, used), ...models].filter(({ value }) => !isOnlyTyped(place, schemas, value)),
     ...nameCandidates(place, outside.readHead),
   ];
   const paths = schemas.some((schema) => schema['x-path'] === true)
@@ -69,8 +71,31 @@ function byUse(candidates: readonly Candidate[], used: ReadonlyMap<JsonValue, nu
   return candidates.toSorted((left, right) => count(right) - count(left));
 }
 
-function usedHere({ view, kind, pattern }: SlotPlace): ReadonlyMap<JsonValue, number> {
-  return valuesUsed(view.workspace, kind, pattern);
+/** What is half typed at the cursor is in the tree already, and no use of anything. */
+function usedHere(place: SlotPlace): ReadonlyMap<JsonValue, number> {
+  const used = new Map(valuesUsed(place.view.workspace, place.kind, place.pattern));
+  const typed = typedValue(place);
+  const others = typed === undefined ? 0 : (used.get(typed) ?? 0) - 1;
+  if (typed !== undefined && others > 0) used.set(typed, others);
+  else if (typed !== undefined) used.delete(typed);
+  return used;
+}
+
+/** What the tree has at the cursor. */
+function typedValue({ resource, slot }: SlotPlace): JsonValue | undefined {
+  const value = resource && valueAt(resource.value, slot.path);
+  return typeof value === 'object' ? undefined : value;
+}
+
+/** A name that is known from this one place alone: the beginning of another. */
+function isOnlyTyped(place: SlotPlace, schemas: readonly Schema[], value: JsonValue): boolean {
+  if (typeof value !== 'string' || value !== typedValue(place)) return false;
+  const { workspace } = place.view;
+  const reference = schemas.find((schema) => schema['x-reference'] !== undefined)?.['x-reference'];
+  if (!reference) return isMentionedOnce(workspace, value);
+  const kinds = reference.kind === 'Service' ? ['Service', 'Model'] : [reference.kind];
+  const isDefined = kinds.some((kind) => definitionsOf(workspace, kind, beforeAt(value)).length > 0);
+  return !isDefined && usagesOf(workspace, reference.kind, value).length <= 1;
 }
 
 function references(
@@ -159,9 +184,21 @@ function repeated(
     return [];
   return [...used]
     .filter(([value]) => value !== null && String(value).length <= LONGEST_REPEATED && String(value) !== '')
+    .filter(([value]) => fits(place, schemas, value))
     .toSorted(([, left], [, right]) => right - left)
     .slice(0, 10)
     .map(([value]) => ({ value, kind: 'example', detail: 'used in this project' }));
+}
+
+/** What is wrong in another file is no example for this one. */
+function fits({ root }: SlotPlace, schemas: readonly Schema[], value: JsonValue): boolean {
+  return schemas.every((schema) => matches(root, schema, value) && hasForm(schema, value));
+}
+
+function hasForm({ format }: Schema, value: JsonValue): boolean {
+  if (typeof value !== 'string' && typeof value !== 'number') return true;
+  if (format === 'openslo-duration') return parseOpenSloDuration(String(value)).ok;
+  return formatCheckers.get(format ?? '')?.(value).ok ?? true;
 }
 
 /** Where any text of a form will do, some that are often meant. */

@@ -1,6 +1,6 @@
 /**
  * A duration, an amount or a share that is written in another way than ours: `20 s`, `5 usd`, `$5`. A text in the place of
- * a number or of a list, and a number in the place of a text.
+ * a number, of a truth value or of a list, and a number in the place of a text.
  */
 
 import type { ScalarNode } from '../../syntax/tree.ts';
@@ -14,10 +14,11 @@ export const fix: Fix = {
     const { node } = found ?? {};
     if (node?.kind !== 'scalar' || node.value === null) return [];
     if (diagnostic.code === 'schema/type') {
-      const text = ofType(node, marked, diagnostic.message);
+      const truth = / must be true or false\b/.test(diagnostic.message) ? truthOf(node) : undefined;
+      const text = truth ?? ofType(node, marked, diagnostic.message);
       return text === undefined
         ? []
-        : [{ title: `Write \`${text}\``, edits: [{ span: node.span, text }], safe: false }];
+        : [{ title: `Write \`${text}\``, edits: [{ span: node.span, text }], safe: truth !== undefined }];
     }
     const written = String(node.value);
     const meant = meantIn(diagnostic) ?? /(?:For seconds|For US dollars) write `([^`]+)`/.exec(diagnostic.message)?.[1];
@@ -35,6 +36,13 @@ function ofType({ value, style }: ScalarNode, source: string, message: string): 
   const isNumber = typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value);
   const wanted = /must be (?:a|a whole) number\b/.test(message);
   return isNumber && wanted ? value : undefined;
+}
+
+/** The words of YAML 1.1, and those in quotes that are meant to be none. */
+function truthOf({ value, style }: ScalarNode): 'true' | 'false' | undefined {
+  if (typeof value !== 'string' || style === 'literal' || style === 'folded') return undefined;
+  if (/^(?:yes|on|true)$/i.test(value)) return 'true';
+  return /^(?:no|off|false)$/i.test(value) ? 'false' : undefined;
 }
 
 /** `20s` needs no quotes, though it begins with a digit. */

@@ -1,4 +1,5 @@
 /** A prompt, suite or building block that nothing mentions. */
+import { withArticle } from '../../values/article.ts';
 import { nearest } from '../../values/suggest.ts';
 import { danglingNamesOf, namesOf, usagesOf } from '../../workspace/workspace.ts';
 import { workspaceRule } from '../rule.ts';
@@ -17,7 +18,7 @@ export const unused = workspaceRule({
   severity: 'info',
   what: 'Nothing in this project refers to the {kind} `{name}`.',
   why: 'It is kept and read, yet it decides nothing.',
-  fix: 'Refer to it from a {user}, or remove it.',
+  fix: 'Refer to it from {user}, or remove it.',
   tag: 'unnecessary',
   kinds: Object.keys(USERS),
   examples: {
@@ -62,6 +63,6 @@ messages: [{role: user, content: Hello}]
     if (!users.some((user) => namesOf(workspace, user).length > 0)) return;
     // A misspelled mention is one mistake, told where it stands.
     if (nearest(name, danglingNamesOf(workspace, kind)) !== undefined) return;
-    report(nameSpan, { kind, name, user: users.join(' or ') });
+    report(nameSpan, { kind, name, user: users.map(withArticle).join(' or ') });
   },
 });

@@ -1,10 +1,15 @@
 /** What completion offers first at a cursor: one fixture a kind of place, with the labels that a reader would expect. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Completion } from '../../../core/language/completion/item.ts';
 import { completionsAt } from '../../../core/language/completion.ts';
 import { atCursor } from './cursor.ts';
 
 function labels(fixture: string): readonly string[] {
+  return items(fixture).map(({ label }) => label);
+}
+
+function items(fixture: string): readonly Completion[] {
   const { view, offset, files } = atCursor(fixture);
   const list = completionsAt(view, offset, {
     list: (folder) => {
@@ -15,7 +20,7 @@ function labels(fixture: string): readonly string[] {
     readHead: (path) => files.find((one) => one.path === path)?.text,
     diagnostics: () => [],
   });
-  return list?.items.map(({ label }) => label) ?? [];
+  return list?.items ?? [];
 }
 
 const EVAL = (rest: string) => `#- /data/fraud.csv
@@ -164,6 +169,77 @@ for (const [what, fixture, first] of cases) {
 test('what stands below a dash is not offered again', () => {
   const found = labels(EVAL('  scorers:\n    - $0\n      cel: "true"\n'));
   assert.ok(found.includes('name') && !found.includes('cel'), found.join());
+});
+
+test('what stands below the first key of an item is not offered again', () => {
+  const found = labels('#- /a.prompt.yaml\nmessages:\n  - ro$0le: user\n    content: Hi\n');
+  assert.deepEqual(found, ['role']);
+});
+
+const SLO = 'apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: a}\nspec:\n';
+
+const nothing: readonly (readonly [what: string, fixture: string])[] = [
+  ['a key of another tool’s list', '- hos$0ts: all\n  become: yes\n'],
+  ['another item of such a list', '- hosts: all\n- $0\n'],
+  ['a map beside the items of a list', '- hosts: all\n$0\n'],
+  ['a key that has a value', 'serv$0ices: {}\n'],
+  ['a sentence', '$0hello world\n'],
+  ['a document before a bracket', '$0{\n  "a": 1\n}\n'],
+  ['a document before a directive', '$0%YAML 1.2\n---\na: 1\n'],
+  ['a kind in another tool’s version', 'apiVersion: apps/v1\nkind: D$0\n'],
+  ['a version of another tool’s kind', 'apiVersion: $0\nkind: Deployment\n'],
+  ['a key beside another tool’s kind', 'kind: Deployment\n$0\n'],
+  [
+    'a second value where there is one below',
+    'apiVersion: openslo/v1\nkind: Service\nmetadata:\n  name: a\n  labels:$0\n    team: b\n',
+  ],
+  [
+    'a second value where its list is in the same column',
+    'apiVersion: mooring/v1\nkind: Prompt\noutputs:\n  required: $0\n  - reply\n  properties: {reply: {type: string}}\n',
+  ],
+];
+
+for (const [what, fixture] of nothing) {
+  test(`nothing: ${what}`, () => assert.deepEqual(labels(`#- /a.yaml\n${fixture}`), []));
+}
+
+test('what is half typed is not offered as what it might become', () => {
+  const services = '#- /s.yaml\napiVersion: openslo/v1\nkind: Service\nmetadata: {name: payments}\nspec: {}\n';
+  assert.deepEqual(labels(`${services}#- /a.yaml\n${SLO}  service: pa$0\n`), ['payments']);
+  assert.deepEqual(labels(`${services}#- /a.yaml\n${SLO}  service: "pa$0\n`), ['payments']);
+  assert.ok(!labels(`#- /a.yaml\n${SLO}  alertPolicies:\n    - pa$0\n`).includes('pa'));
+  assert.ok(!labels('#- /a.prompt.yaml\nmodel: openai/gp$0\n').includes('openai/gp'));
+});
+
+test('what other files have wrong is no example', () => {
+  const wrong = `#- /b.yaml\n${SLO}  timeWindow: [{duration: 30 days}]\n  objectives: [{value: "300"}]\n`;
+  const right = wrong.replace('/b', '/c').replace('30 days', '31d').replace('"300"', '301');
+  const before = `${wrong}${right}#- /a.yaml\n${SLO}`;
+  assert.equal(labels(`${before}  timeWindow: [{duration: $0}]\n`)[0], '31d');
+  assert.deepEqual(labels(`${before}  objectives: [{value: $0}]\n`).slice(0, 1), ['301']);
+  assert.ok(!labels(`${before}  timeWindow: [{duration: $0}]\n`).includes('30 days'));
+});
+
+const JSON_SLO = '{\n  "apiVersion": "openslo/v1",\n  "kind": "SLO",\n  "spec": {\n';
+
+test('JSON over many lines is completed like a map', () => {
+  assert.deepEqual(labels(`#- /a.yaml\n${JSON_SLO}    "budgetingMethod": "$0"\n  }\n}\n`), [
+    'Occurrences',
+    'Timeslices',
+    'RatioTimeslices',
+  ]);
+  const keys = labels(`#- /a.yaml\n${JSON_SLO}    "service": "a",\n    "$0"\n  }\n}\n`);
+  assert.ok(keys.includes('indicatorRef') && !keys.includes('service'), keys.join());
+  const inList = `#- /a.yaml\n[\n${JSON_SLO}    "budgetingMethod": "$0"\n  }\n}\n]\n`;
+  assert.ok(labels(inList).includes('Timeslices'));
+});
+
+test('a key in quotes gets what its quotes lack, and nothing inside them', () => {
+  const inserted = (fixture: string) =>
+    items(`#- /a.yaml\n${fixture}`).find(({ label }) => label === 'service')?.insert;
+  assert.equal(inserted(`${JSON_SLO}    "ser$0"\n  }\n}\n`), 'service');
+  assert.equal(inserted(`${SLO}  'ser$0'\n`), 'service');
+  assert.equal(inserted(`${SLO}  "ser$0\n`), 'service": ');
 });
 
 test('a data file that is gone, empty, cut off or elsewhere adds nothing', () => {

@@ -212,9 +212,30 @@ spec:
   },
   {
     name: 'a file that its name calls a Model says so itself',
-    before: '#- /reply.model.yaml\n$0# Ours.\nmetadata: {name: reply}\n',
+    before: '#- /reply.model.yaml\n# Ours.\n$0metadata: {name: reply}\n',
     title: 'Start the file with `kind: Model`',
     after: 'apiVersion: mooring/v1\nkind: Model\n# Ours.\nmetadata: {name: reply}\n',
+  },
+  {
+    name: 'a word for true in the place of true',
+    before: SLO('0.99', '{kind: burnrate, op: gt, threshold: 2, lookbackWindow: 1h}').replace(
+      'isRolling: true',
+      'isRolling: Y$0es',
+    ),
+    title: 'Write `true`',
+    after: SLO('0.99', '{kind: burnrate, op: gt, threshold: 2, lookbackWindow: 1h}'),
+  },
+  {
+    name: 'a word in quotes in the place of false',
+    before: SLO('0.99', '{kind: burnrate, op: gt, threshold: 2, lookbackWindow: 1h}').replace(
+      'alertWhenBreaching: true',
+      'alertWhenBreaching: "fal$0se"',
+    ),
+    title: 'Write `false`',
+    after: SLO('0.99', '{kind: burnrate, op: gt, threshold: 2, lookbackWindow: 1h}').replace(
+      'alertWhenBreaching: true',
+      'alertWhenBreaching: false',
+    ),
   },
   {
     name: 'a word that readers take for different things gets quotes',

@@ -147,6 +147,16 @@ test('a resource in a list is described like one in a file', () => {
   );
 });
 
+test('an item of a list is called after the list, and not like the resource', () => {
+  const slo = 'apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: a}\nspec:\n  objectives:\n    - target:$0  0.9\n';
+  assert.match(hovered(`#- /a.slo.yaml\n${slo}`), /\*\*objectives\[0\]\*\* · object\n\nOne target of the SLO/);
+});
+
+test('a kind has the article that it is spoken with', () => {
+  const slo = 'apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: a}\nspec:\n  indicator$0Ref: b\n';
+  assert.match(hovered(`#- /a.slo.yaml\n${slo}`), /name of an SLI/);
+});
+
 test('what the runner knows stands beside what the schema says', () => {
   const { view, offset } = atCursor(model('  dri$0ft: {reference: a.csv, columns: []}\n'));
   const start = view.file.text.indexOf('drift');

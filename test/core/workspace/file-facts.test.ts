@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { rule } from '../../../core/rules/rule.ts';
+import { ambiguousScalar } from '../../../core/rules/syntax/ambiguous-scalar.ts';
 import { parse } from '../../../core/syntax/parse.ts';
 import type { SyntaxFile } from '../../../core/syntax/tree.ts';
 import { type FileFacts, factsOf } from '../../../core/workspace/file-facts.ts';
@@ -151,6 +152,20 @@ describe('whose file it is', () => {
       ['a binary file with a name of ours is spoken of', 'a\0b', '/a.model.yaml', false, ['syntax/binary']],
       ['a binary file of others is left alone', 'a\0b', '/a.yaml', false, null],
       ['one that shows itself as ours is not', 'apiVersion: openslo/v1\n\0', '/a.yaml', false, ['syntax/binary']],
+      [
+        'what says that it is another tool’s is left alone, whatever its file is called',
+        'apiVersion: boats/v1\nkind: Harbour\n',
+        '/mooring.yaml',
+        false,
+        null,
+      ],
+      [
+        'a kind of ours in a version of nobody’s is spoken of',
+        'apiVersion: v1\nkind: Model\n',
+        '/a.model.yaml',
+        false,
+        ['schema/missing-kind'],
+      ],
       ['a prompt by its messages alone must be named', 'messages: []\n', '/a.yaml', false, null],
       [
         'twenty resources of an unknown version are one thing to tell',
@@ -173,6 +188,22 @@ test('kind and version may come through an alias or a merge', () => {
   const text = 'x: &head {apiVersion: openslo/v1, kind: Service}\n<<: *head\nmetadata: {name: a}\nspec: {}\n';
   assert.equal(facts(text).resources[0]?.resource.kind, 'Service');
   assert.equal(facts('apiVersion: &v openslo/v1\nkind: Service\nx: *v\n').resources.length, 1);
+});
+
+test('that a file says nothing of its kind is told at its first key, where a comment above can silence it', () => {
+  const text = '# mooring-ignore schema/missing-kind: a draft\na: 1\n';
+  assert.equal(facts(text, '/a.model.yaml').problems[0]?.span.start, text.indexOf('a: 1'));
+});
+
+test('a word for true in the place of true is one mistake', () => {
+  const window = 'timeWindow: [{duration: 7d, isRolling: yes}]';
+  const text = `apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: a}\nspec:\n  service: b\n  indicatorRef: c\n  budgetingMethod: Occurrences\n  ${window}\n  objectives: [{target: 0.9}]\n`;
+  const options = { rules: [ambiguousScalar], isTimeZone: () => true, cache: new WeakMap(), named: false } as const;
+  const [found] = factsOf('/a.yaml', parse(text), options).resources;
+  assert.deepEqual(
+    found?.resource.problems.map(({ code }) => code),
+    ['schema/type'],
+  );
 });
 
 test('a fault of ours costs one document', () => {
