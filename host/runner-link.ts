@@ -7,15 +7,7 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-  CancellationTokenSource,
-  createMessageConnection,
-  ErrorCodes,
-  type MessageConnection,
-  ResponseError,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-jsonrpc/node';
+import { CancellationTokenSource, ErrorCodes, type MessageConnection, ResponseError } from 'vscode-jsonrpc/node';
 import {
   type Answer,
   type CallOptions,
@@ -31,6 +23,7 @@ import {
   hello,
   isRefusalData,
   isRunnerPlace,
+  messagesOver,
   PLACE_FILE,
   progressType,
   REFUSED,
@@ -71,7 +64,7 @@ function readPlace(folder: string, uid: number | undefined): RunnerPlace | undef
 async function reach(place: RunnerPlace): Promise<RemoteRunner | undefined> {
   const socket = await connected(place.socket);
   if (!socket) return undefined;
-  const connection = createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket));
+  const connection = messagesOver(socket);
   const closed = new Promise<void>((resolve) => connection.onClose(() => resolve()));
   connection.onError(() => socket.destroy());
   const listeners = new Set<(change: Change) => void>();

@@ -1,5 +1,14 @@
 /** How the runner is spoken to: JSON-RPC messages on its socket. Both ends use these, and nothing else knows them. */
-import { NotificationType, ProgressType, RequestType } from 'vscode-jsonrpc/node';
+import type { Socket } from 'node:net';
+import {
+  createMessageConnection,
+  type MessageConnection,
+  NotificationType,
+  ProgressType,
+  RequestType,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
 import type { Change, Progress } from '../core/contract/runner.ts';
 
 /** What a runner's process writes beside its socket, for those who want to reach it. */
@@ -35,6 +44,16 @@ export interface RefusalData {
 export const hello = new RequestType<Hello, Welcome, void>('mooring/hello');
 export const changed = new NotificationType<Change>('mooring/changed');
 export const progressType = new ProgressType<Progress>();
+
+/**
+ * Messages over a socket. Of half a message the reader would remind nobody in particular every ten seconds, for ever: one
+ * whose other end was killed in the middle of an answer would keep this process from ending.
+ */
+export function messagesOver(socket: Socket): MessageConnection {
+  const reader = new StreamMessageReader(socket);
+  reader.partialMessageTimeout = 0;
+  return createMessageConnection(reader, new StreamMessageWriter(socket));
+}
 
 /** One request a method, each under its own name. */
 export function requestOf<Answer>(method: string): RequestType<Envelope, Answer, unknown> {

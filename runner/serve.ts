@@ -4,21 +4,14 @@ import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import {
-  type CancellationToken,
-  createMessageConnection,
-  ErrorCodes,
-  type MessageConnection,
-  ResponseError,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-jsonrpc/node';
+import { type CancellationToken, ErrorCodes, type MessageConnection, ResponseError } from 'vscode-jsonrpc/node';
 import { Refusal, type RunnerApi, type RunnerMethod } from '../core/contract/runner.ts';
 import {
   CANCELLED,
   changed,
   type Envelope,
   hello,
+  messagesOver,
   PLACE_FILE,
   progressType,
   REFUSED,
@@ -90,7 +83,7 @@ async function dismiss({ connection, ended, pending }: Caller): Promise<void> {
 
 function callerOn(stream: Socket, api: RunnerApi, token: string): Caller {
   const pending = new Set<Promise<unknown>>();
-  const connection = createMessageConnection(new StreamMessageReader(stream), new StreamMessageWriter(stream));
+  const connection = messagesOver(stream);
   const ended = new AbortController();
   let greeted = false;
   connection.onRequest(hello, (given) => {

@@ -1,15 +1,15 @@
 /** The runner as a process: one a project, reached on a private socket, gone cleanly or not. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { Refusal } from '../../core/contract/runner.ts';
 import { connectRunner, startRunner } from '../../host/runner-link.ts';
-import { hello, PLACE_FILE, requestOf } from '../../host/runner-wire.ts';
+import { hello, messagesOver, PLACE_FILE, requestOf } from '../../host/runner-wire.ts';
 import { runtimeFolders, userSurroundings } from '../../host/runtime-folder.ts';
 import { createRunner } from '../../runner/runner.ts';
 import { runnerEntry } from '../built.ts';
@@ -88,6 +88,32 @@ test('down ends the process and leaves no socket behind', async () => {
   assert.ok(!existsSync(join(folder, PLACE_FILE)));
 });
 
+test('half a message of an end that is gone keeps no process from ending', async () => {
+  const script = `
+    const { connect, createServer } = await import('node:net');
+    const { messagesOver } = await import(${JSON.stringify(import.meta.resolve('../../host/runner-wire.ts'))});
+    const server = createServer((socket) => socket.end('Content-Length: 100\\r\\n\\r\\n{"half'));
+    server.listen(0, '127.0.0.1', () => {
+      const socket = connect(server.address().port, '127.0.0.1');
+      const connection = messagesOver(socket);
+      connection.onClose(() => {
+        connection.dispose();
+        socket.destroy();
+        server.close(() => console.log(JSON.stringify(process.getActiveResourcesInfo())));
+      });
+      connection.listen();
+    });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
+  child.kill('SIGKILL');
+  assert.deepEqual(
+    JSON.parse(line).filter((name: string) => name === 'Timeout'),
+    [],
+  );
+});
+
 test('nobody is served without the token', async () => {
   await using project = testProject(greeter());
   await using _process = await startRunnerProcess(project);
@@ -95,7 +121,7 @@ test('nobody is served without the token', async () => {
   const place = JSON.parse(readFileSync(join(folder, PLACE_FILE), 'utf8'));
   assert.equal(statSync(join(folder, PLACE_FILE)).mode & 0o777, 0o600);
   const socket = connect(place.socket);
-  const connection = createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket));
+  const connection = messagesOver(socket);
   connection.listen();
   await assert.rejects(connection.sendRequest(requestOf('status'), { params: {} }), /not greeted/);
   await assert.rejects(connection.sendRequest(hello, { token: 'guessed' }), /not that of this runner/);

@@ -56,10 +56,10 @@ export async function startServer({
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const input = heldBack(process.stdin);
-  const connection = createMessageConnection(
-    new StreamMessageReader(process.stdout),
-    new StreamMessageWriter(input.stream),
-  );
+  const reader = new StreamMessageReader(process.stdout);
+  // Of half a message from a server that was ended it would remind us for ever.
+  reader.partialMessageTimeout = 0;
+  const connection = createMessageConnection(reader, new StreamMessageWriter(input.stream));
   // What is asked of a server that has ended would be waited for without end.
   process.once('exit', () => connection.dispose());
   const published: PublishDiagnosticsParams[] = [];
