@@ -16,7 +16,7 @@ export interface OpenDocument {
   readonly uri: string;
   readonly version: number;
   readonly syntax: SyntaxFile;
-  /** The same text as the protocol's own document keeps it: what the tree is held against after each edit. */
+  /** The protocol's own document, from which the tree takes the text after an edit. */
   readonly text: TextDocument;
 }
 

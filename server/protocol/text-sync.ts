@@ -1,7 +1,7 @@
 /**
  * `textDocument/didOpen`, `didChange`, `didClose`: edits go to the tree as they come; nothing is parsed twice. The
- * protocol's own document has the text, and the tree takes it from there: where the two do not
- * agree about an edit, everything behind it would have moved, so the text is parsed anew.
+ * protocol's own document has the text, and the tree takes it from there: where the two do not agree about an edit,
+ * everything behind it would have moved, so the text is parsed anew.
  */
 import type { Connection, TextDocumentContentChangeEvent } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
